@@ -1,0 +1,1 @@
+"""Pure numbers: attribution, reward, aggregates, learning, planning, evaluation."""

@@ -1,0 +1,1 @@
+"""The demo: the whole daemon against the simulated site, checked against its truth."""

@@ -1,0 +1,1 @@
+"""What things are: frozen attrs and enums, no I/O."""

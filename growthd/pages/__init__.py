@@ -1,0 +1,1 @@
+"""The owner's browser, and bounded visits to its pages."""

@@ -1,0 +1,1 @@
+"""The embedded server, used only when no DSN is given."""

@@ -1,0 +1,1 @@
+"""Pure functions from bytes to a reading or a refusal."""

@@ -1,0 +1,52 @@
+-- What the owner's exports from X Analytics say of a post. The later export has the last word.
+create table imported_post_metrics (
+    account_id text not null default 'default',
+    tweet_id text not null,
+    posted_on date not null,
+    impressions bigint,
+    likes bigint,
+    engagements bigint,
+    bookmarks bigint,
+    shares bigint,
+    new_follows bigint,
+    replies bigint,
+    reposts bigint,
+    profile_visits bigint,
+    detail_expands bigint,
+    url_clicks bigint,
+    hashtag_clicks bigint,
+    permalink_clicks bigint,
+    source text not null default 'csv',
+    file text not null,
+    exported_at timestamptz not null,
+    id bigint generated always as identity,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (account_id, tweet_id)
+);
+
+-- What the owner's exports say of a day of the account's, as X counts days.
+create table imported_account_days (
+    account_id text not null default 'default',
+    day date not null,
+    impressions bigint,
+    likes bigint,
+    engagements bigint,
+    bookmarks bigint,
+    shares bigint,
+    new_follows bigint,
+    unfollows bigint,
+    replies bigint,
+    reposts bigint,
+    profile_visits bigint,
+    posts_created bigint,
+    video_views bigint,
+    media_views bigint,
+    source text not null default 'csv',
+    file text not null,
+    exported_at timestamptz not null,
+    id bigint generated always as identity,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (account_id, day)
+);

@@ -1,0 +1,1 @@
+"""Keeps actors alive and watches their progress."""

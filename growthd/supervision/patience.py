@@ -1,0 +1,33 @@
+"""Waiting that counts as life: an actor with nothing to do has not stalled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import trio
+
+from growthd.clock import Clock
+from growthd.supervision.pulse import Pulse
+
+NAP_SECONDS = 240.0
+"""Between two signs of life; well within any actor's deadline."""
+NAP = timedelta(seconds=NAP_SECONDS)
+"""The same, by a clock that is never slower than the machine's."""
+
+
+async def wait(pulse: Pulse, hints: trio.MemoryReceiveChannel[str], seconds: float) -> None:
+    """Return upon a hint, or after `seconds` of the machine."""
+    until = trio.current_time() + seconds
+    while (left := until - trio.current_time()) > 0:
+        with trio.move_on_after(min(left, NAP_SECONDS)):
+            await hints.receive()
+            return
+        pulse.progress()
+
+
+async def rest(pulse: Pulse, clock: Clock, duration: timedelta) -> None:
+    """Return once `duration` has passed on the clock, however the machine slept meanwhile."""
+    until = clock.now() + duration
+    while (left := until - clock.now()) > timedelta(0):
+        await clock.sleep(min(left, NAP))
+        pulse.progress()

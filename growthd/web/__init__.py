@@ -1,0 +1,1 @@
+"""Metrics, health, the status page and the HTTP API."""

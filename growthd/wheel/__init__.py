@@ -1,0 +1,1 @@
+"""The timer wheel and the plan of captures; pure, told the time."""

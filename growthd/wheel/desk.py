@@ -1,0 +1,100 @@
+"""The captures that this runner holds, and which visit to make next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import attrs
+
+from growthd.model.capture import ClaimedCapture
+from growthd.model.reading import Owner
+from growthd.model.visit import Visit
+from growthd.wheel.harvest import fire_at, plan_visits
+from growthd.wheel.timeline import Timelines
+from growthd.wheel.walls import Walls
+from growthd.wheel.wheel import Wheel
+
+
+@attrs.define(kw_only=True)
+class Desk:
+    """Claimed captures between their claim and their visit. Times are aware UTC."""
+
+    owners: Mapping[str, Owner]
+    timelines: Timelines
+    walls: Walls
+    patience: float
+    """Share of its tolerance that a capture waits for others to share a page load."""
+    _wheel: Wheel[int] = attrs.field(init=False, factory=Wheel)
+    _held: dict[int, ClaimedCapture] = attrs.field(init=False, factory=dict)
+    _offered: tuple[ClaimedCapture, ...] = attrs.field(init=False, default=())
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @property
+    def held(self) -> tuple[ClaimedCapture, ...]:
+        """All that is on the desk, and what the last visit took from it: nobody may have it yet."""
+        return (*self._held.values(), *self._offered)
+
+    def take(self, captures: Iterable[ClaimedCapture]) -> None:
+        """Arm each capture."""
+        for capture in captures:
+            self._held[capture.capture_id] = capture
+            self._wheel.insert(capture.capture_id, fire_at(capture, self.patience).timestamp())
+
+    def take_back(self, captures: Iterable[ClaimedCapture]) -> None:
+        """Arm what a visit could not end, unless it was claimed anew in the meantime."""
+        self.take(c for c in captures if c.capture_id not in self._held)
+
+    def next_fire(self) -> datetime | None:
+        """When the next visit is to be made; None while nothing is held."""
+        due = self._wheel.next_due()
+        return None if due is None else datetime.fromtimestamp(due, UTC)
+
+    def next_visit(self, now: datetime) -> Visit | None:
+        """The most urgent visit that is ripe, its captures taken off the desk; None while none is.
+
+        Once one capture of an account has waited long enough, all that is due there goes along. An
+        account behind a wall waits until it is time to look at the wall again.
+        """
+        self._offered = ()
+        ripe = [key for key in self._wheel.advance(now.timestamp()) if not self._waits(key, now)]
+        if not ripe:
+            return None
+        first = min((self._held[key] for key in ripe), key=lambda c: c.plan.closes_at)
+        account = first.plan.account_id
+        due = self._due(account, now)
+        visit = plan_visits(self.owners[account], due, self.timelines.reach(account))[0]
+        self._let_go(visit.captures)
+        for key in ripe:
+            if key in self._held:  # ripe still: only one visit is handed out at a time
+                self._wheel.insert(key, now.timestamp())
+        self._offered = visit.captures
+        return visit
+
+    def _waits(self, key: int, now: datetime) -> bool:
+        """True for a capture behind a wall, which is armed anew for the next look at it."""
+        capture = self._held[key]
+        until = self.walls.until(capture.plan.account_id, now)
+        if until is not None:
+            self._wheel.insert(key, min(until, capture.plan.closes_at).timestamp())
+        return until is not None
+
+    def expired(self, now: datetime) -> tuple[ClaimedCapture, ...]:
+        """Captures whose windows closed on the desk, taken off it."""
+        gone = tuple(c for c in self._held.values() if now >= c.plan.closes_at)
+        self._let_go(gone)
+        return gone
+
+    def _due(self, account_id: str, now: datetime) -> Sequence[ClaimedCapture]:
+        return [
+            c
+            for c in self._held.values()
+            if c.plan.account_id == account_id and (c.retry_at or c.plan.due_at) <= now
+        ]
+
+    def _let_go(self, captures: Iterable[ClaimedCapture]) -> None:
+        for capture in captures:
+            del self._held[capture.capture_id]
+            self._wheel.cancel(capture.capture_id)

@@ -1,0 +1,1 @@
+"""Tests of growthd; the folders mirror the package."""

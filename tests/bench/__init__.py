@@ -1,0 +1,1 @@
+"""Benchmarks: each row measures growthd beside its peers and its limit in one run."""

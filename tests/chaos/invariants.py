@@ -1,0 +1,138 @@
+"""What must hold after a round, asked of the database alone, and of what the site served."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import attrs
+
+from growthd.store import audit
+from growthd.store.database import Record, Session
+from growthd.store.queries import Query
+from tests.chaos.arena import SPEED, Arena
+
+VISIT = timedelta(seconds=20 * SPEED)
+"""How long before a stored moment the site may have answered."""
+
+RULES = {
+    "a window that closed has no end": """
+        select account_id, subject_id, horizon_minutes, state from captures
+        where ended_at is null and closes_at < $settled
+    """,
+    "an end that says too little": """
+        select subject_id, horizon_minutes, state, reason from captures
+        where (ended_at is null) <> (state in ('due', 'claimed'))
+           or (state in ('missed', 'gone') and reason is null)
+           or (state in ('captured', 'late')) <> (captured_at is not null)
+           or (state = 'captured' and captured_at > on_time_until)
+           or (state = 'late' and not captured_at between on_time_until and closes_at)
+           or (ended_at is not null and (owner is not null or lease_until is not null))
+    """,
+    "a reading without its number, or a number without its reading": """
+        select c.subject_id, c.horizon_minutes, c.state, s.quality
+        from captures c
+        full join performance_snapshots s on s.account_id = c.account_id
+            and s.decision_id = c.subject_id and s.horizon_minutes = c.horizon_minutes
+        where coalesce(c.subject, 'post') = 'post'
+          and coalesce(s.quality, 'none') <> coalesce(
+              case c.state when 'captured' then 'on_time' when 'late' then 'late' end, 'none')
+    """,
+    "an hour of the account that is not in the books": """
+        select hour from accounts, generate_series(
+            date_trunc('hour', watched_since, 'UTC') + interval '1 hour', $settled,
+            interval '1 hour'
+        ) as hour
+        where not exists (
+            select from captures c where c.account_id = accounts.account_id
+              and c.subject = 'account' and c.due_at = hour
+        )
+    """,
+    "an hour that was read and is not stored": """
+        select c.subject_id from captures c
+        where c.subject = 'account' and c.state in ('captured', 'late')
+          and not exists (
+              select from account_snapshots a
+              where a.account_id = c.account_id and a.timestamp = c.due_at
+          )
+    """,
+    "a post that is followed twice": """
+        select tweet_id from content_metadata
+        where tweet_id is not null and status <> 'duplicate'
+        group by account_id, tweet_id having count(*) > 1
+    """,
+    "an announcement without a receipt": """
+        select id from system_events
+        where event_type in ('POST_SUCCESS', 'REPLY_SUCCESS') and handled_at is null
+          and component = 'bot'
+    """,
+    "a lease that binds when its runner has ended": """
+        select subject_id, horizon_minutes, owner from captures
+        where state = 'claimed' and lease_until > now()
+    """,
+}
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What a round came to: how much was stored, and every broken invariant in words."""
+
+    stored: int
+    states: dict[str, int]
+    broken: tuple[str, ...]
+
+
+async def examine(session: Session, arena: Arena, settled: datetime) -> Outcome:
+    """All of it, of a daemon that has ended. What closed before `settled` has an end."""
+    broken = [
+        f"{len(rows)} x {rule}, such as {[tuple(row.values()) for row in rows[:3]]}"
+        for rule, sql in RULES.items()
+        if (rows := await _found(session, sql, settled))
+    ]
+    held = await audit.holdings(session, until=settled)
+    broken += _false_numbers(arena, held)
+    if held.doubled:
+        broken.append(f"{held.doubled} keys are stored twice")
+    states: dict[str, int] = defaultdict(int)
+    for (_, state), count in held.endings.items():
+        states[state] += count
+    return Outcome(stored=len(held.numbers), states=dict(states), broken=tuple(broken))
+
+
+async def unsettled(session: Session, settled: datetime, healed: datetime) -> int:
+    """How much of what had happened by then is not in the books yet.
+
+    Nothing was ever read again where no visit since `healed` is on record.
+    """
+    rules = (
+        "a window that closed has no end",
+        "an announcement without a receipt",
+        "an hour of the account that is not in the books",
+    )
+    left = sum([len(await _found(session, RULES[rule], settled)) for rule in rules])
+    read = "select visit_id from visits where read_at > $settled and refusal is null"
+    return left + (not await _found(session, read, healed))
+
+
+async def _found(session: Session, sql: str, settled: datetime) -> list[Record]:
+    query = Query.parse("rule", sql)
+    known = {"settled": settled} if query.parameters else {}
+    return await session.fetch(query, **known)
+
+
+def _false_numbers(arena: Arena, held: audit.Holdings) -> Iterator[str]:
+    """Every stored number was told, all of it at once, by one honest answer of its time."""
+    told = defaultdict(list)
+    for answer in arena.site.served:
+        if answer.honest:
+            told[answer.post_id or ""].append((answer.at, attrs.asdict(answer.counts)))
+    span = arena.time.jumped
+    for number in held.numbers:
+        known = {k: n for k, n in attrs.asdict(number.counts).items() if n is not None}
+        since, until = number.read_at - VISIT - span, number.read_at + span
+        if not any(
+            since <= at <= until and all(counts.get(k) == n for k, n in known.items())
+            for at, counts in told[number.tweet_id]
+        ):
+            yield f"a number that was never served: {number}"

@@ -1,0 +1,172 @@
+"""Plays rounds: sets the parts up, lets the faults strike, waits until all is well, and judges."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import attrs
+import trio
+
+from growthd.config import load
+from growthd.house import clear_away, visit_server
+from growthd.postgres.account import make_private
+from growthd.simx.faults import Faults
+from growthd.simx.site import serve as serve_site
+from growthd.store.database import Database
+from growthd.supervision.outage import Outage
+from tests.chaos.arena import SPEED, Arena
+from tests.chaos.invariants import Outcome, examine, unsettled
+from tests.chaos.plan import Round, Stage, Strike
+from tests.chaos.strikes import strike
+from tests.databases import administer, named
+from tests.proxies import line
+
+BOOT_SECONDS = 60.0
+SETTLE_SECONDS = 120.0
+SLACK = timedelta(seconds=4 * SPEED)
+"""A window that closed so long ago has had time to be seen closed."""
+_numbers = count(1)
+
+
+@attrs.frozen(kw_only=True)
+class Ground:
+    """What rounds share: a server, a migrated database on it to copy, and room on the disk."""
+
+    server: str
+    template: str
+    folder: Path
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    round: Round
+    outcome: Outcome | None
+    failure: str | None
+    starts: int
+    log: str
+
+    @property
+    def came_to(self) -> str:
+        """How much was stored, and how the captures that were due stand."""
+        if self.outcome is None:
+            return "not to an end"
+        states = ", ".join(f"{n} {state}" for state, n in sorted(self.outcome.states.items()))
+        return f"{self.starts} starts, {self.outcome.stored} stored; {states or 'nothing due'}"
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Why the round is lost; empty where it is not."""
+        if self.failure is not None:
+            return (self.failure,)
+        return self.outcome.broken if self.outcome else ()
+
+
+async def play(ground: Ground, round_: Round) -> Result:
+    """The round has been played, and nothing of it is left but what it came to."""
+    folder = ground.folder / f"r{next(_numbers)}"
+    make_private(folder)
+    outcome, failure = None, None
+    async with _arena(ground, round_, folder) as arena, trio.open_nursery() as nursery:
+        arena.base = await nursery.start(serve_site, arena.site)
+        arena.configure()
+        nursery.start_soon(arena.keep_daemon)
+        try:
+            outcome = await _fight(arena, round_)
+        except (trio.TooSlowError, AssertionError) as lost:
+            failure = f"{type(lost).__name__}: {lost}"
+        finally:
+            with trio.CancelScope(shield=True):
+                arena.ending = True
+                if arena.daemon is not None and arena.daemon.poll() is None:
+                    arena.daemon.kill()
+                await clear_away(load(folder / "growthd.toml", {}).config)
+            nursery.cancel_scope.cancel()
+    log = arena.log.read_text(encoding="utf-8", errors="replace")
+    shutil.rmtree(folder, ignore_errors=True)
+    return Result(round=round_, outcome=outcome, failure=failure, starts=arena.starts, log=log)
+
+
+async def _fight(arena: Arena, round_: Round) -> Outcome:
+    with _at_most(BOOT_SECONDS, "the daemon did not start"):
+        while not arena.answers:  # noqa: ASYNC110 - no event crosses processes
+            await trio.sleep(0.05)
+    async with trio.open_nursery() as nursery:
+        for blow in round_.strikes:
+            nursery.start_soon(_in_time, arena, blow)
+    arena.site.faults = Faults()
+    await _settle(arena)
+    settled = arena.time.now() - SLACK
+    code = await arena.end()
+    assert code == 0, f"it ended with {code}"
+    async with visit_server(load(arena.folder / "growthd.toml", {}).config) as database:
+        return await database.run(examine, arena, settled)
+
+
+async def _in_time(arena: Arena, blow: Strike) -> None:
+    await trio.sleep(blow.at)
+    await strike(arena, blow)
+
+
+async def _settle(arena: Arena) -> None:
+    """A daemon lives that has caught up with all that happened."""
+    healed = arena.time.now()
+    with _at_most(SETTLE_SECONDS, "it did not catch up"):
+        while not (arena.time.now() - healed > SLACK and await _is_settled(arena, healed)):  # noqa: ASYNC110 - no event crosses processes
+            await trio.sleep(0.2)
+
+
+async def _is_settled(arena: Arena, healed: datetime) -> bool:
+    if not arena.answers:
+        return False
+    try:
+        async with _database(arena) as database:
+            return await database.run(unsettled, arena.time.now() - SLACK, healed) == 0
+    except Outage:
+        return False
+
+
+@asynccontextmanager
+async def _database(arena: Arena) -> AsyncIterator[Database]:
+    """The round's database, past the line. Raises Outage where it is away."""
+    dsn = arena.database()
+    if dsn is None:
+        raise Outage("the embedded server does not run")
+    async with Database.open(dsn, size=1, silence_seconds=10) as database:
+        yield database
+
+
+@asynccontextmanager
+async def _arena(ground: Ground, round_: Round, folder: Path) -> AsyncIterator[Arena]:
+    if round_.stage is Stage.EMBEDDED:
+        yield Arena(folder=folder, seed=round_.seed, stage=round_.stage, dsn=None, line=None)
+        return
+    async with _lent(ground, folder.name) as dsn, line(dsn) as laid:
+        yield Arena(folder=folder, seed=round_.seed, stage=round_.stage, dsn=dsn, line=laid)
+
+
+@asynccontextmanager
+async def _lent(ground: Ground, name: str) -> AsyncIterator[str]:
+    """The DSN of a database of the round's own, migrated and empty."""
+    name = f"chaos_{name}"
+    create = f"CREATE DATABASE {name} TEMPLATE {ground.template}"
+    await trio.to_thread.run_sync(administer, ground.server, create)
+    try:
+        yield named(ground.server, name)
+    finally:
+        with trio.CancelScope(shield=True):
+            drop = f"DROP DATABASE {name} WITH (FORCE)"
+            await trio.to_thread.run_sync(administer, ground.server, drop)
+
+
+@contextmanager
+def _at_most(seconds: float, otherwise: str) -> Iterator[None]:
+    try:
+        with trio.fail_after(seconds):
+            yield
+    except trio.TooSlowError:
+        raise trio.TooSlowError(otherwise) from None

@@ -1,0 +1,1 @@
+"""The doctor, on healthy and on broken ground."""

@@ -1,0 +1,1 @@
+"""The faults F01 to F65 that really happened: which test injects which."""

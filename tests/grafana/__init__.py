@@ -1,0 +1,1 @@
+"""The dashboards: current, complete, and asking what there is."""

@@ -1,0 +1,1 @@
+"""The browser, its tabs and their visits, in the real Chromium."""

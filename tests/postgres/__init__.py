@@ -1,0 +1,1 @@
+"""The embedded server, tested with the real one."""

@@ -1,0 +1,1 @@
+"""The rules and alerts, by Prometheus' own tools."""

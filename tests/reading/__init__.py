@@ -1,0 +1,1 @@
+"""Readers and judge, on bytes alone."""

@@ -1,0 +1,1 @@
+"""growthd as a service: files, managers, words to the manager, recovery."""
