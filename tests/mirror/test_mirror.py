@@ -35,7 +35,8 @@ async def test_every_key_of_the_predecessor_is_there(healthy: Database, redis_ur
     now = datetime.now(UTC)
     newest = await rows(
         healthy,
-        "select decision_id, likes, views from unified_outcomes order by timestamp desc limit 1",
+        "select decision_id, likes, views from unified_outcomes"
+        " order by timestamp desc, id desc limit 1",
     )
     [fresh] = newest
 
