@@ -35,7 +35,10 @@ _INPUTS = {
 _GRACE_SECONDS = 2 * 86400.0
 """After the week, how long a post without any credit is waited for before it counts as settled."""
 BATCH = 10_000
-"""Posts a statement. The first ones are planned for an empty table, and badly: let them be few."""
+"""Posts a statement: a second of work, far within a statement's time."""
+FIRST = 1_000
+"""Posts of the first statements: they are planned for a table that may be empty, and badly."""
+FEW = 4
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -77,8 +80,10 @@ class Batch:
     def parts(self) -> Iterator[Batch]:
         """The same by time, in pieces that one statement takes quickly."""
         order = self.chosen[np.argsort(self.inputs.rows.posted_at[self.chosen], kind="stable")]
-        for at in range(0, len(order), BATCH):
-            yield attrs.evolve(self, chosen=order[at : at + BATCH])
+        few = range(FIRST, FEW * FIRST + 1, FIRST)
+        for part in np.split(order, [*few, *range(few[-1] + BATCH, len(order), BATCH)]):
+            if len(part):
+                yield attrs.evolve(self, chosen=part)
 
 
 async def read(session: Session, *, account_id: str, since: datetime, now: datetime) -> bytes:

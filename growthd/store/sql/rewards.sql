@@ -96,7 +96,8 @@ where account_id = $account_id and updated_at >= $looked_at and posted_at <= $no
 
 -- The rewards are those given; returns how many were new or differed, by their day. Arrays hold one
 -- entry a post; of the parts, three after one another. NaN is unknown. What is as it was is not
--- touched. Each `offset 0` makes one look into an index for each post; see use_indexes.
+-- touched. Each `offset 0` makes one look into an index for each post; see use_indexes. The foreign
+-- key is checked last, for every row, and would be planned anew for each: by then that is undone.
 -- name: keep
 with given as materialized (
     select
@@ -209,7 +210,9 @@ kept_now as (
         settled = excluded.settled
     returning kept.posted_at
 )
-select (posted_at at time zone 'UTC')::date as day, count(*)::bigint as posts
+select
+    (posted_at at time zone 'UTC')::date as day, count(*)::bigint as posts,
+    set_config('plan_cache_mode', 'auto', true)
 from kept_now
 group by 1;
 
