@@ -46,7 +46,7 @@ class Patterns:
 async def patterns(request: Request, context: Context) -> Response:
     """GET /v1/patterns?kind=post&dimension=angle: what each choice is worth to this account."""
     handle = asking.account(request, context) or ""
-    kind = Kind(asking.one_of(request, "kind", [each.value for each in Kind]) or Kind.POST)
+    kind = asking.choice(request, "kind", Kind)
     dimension = asking.one_of(request, "dimension", DIMENSIONS)
 
     async def look(session: Session) -> list[PatternNow]:
