@@ -26,7 +26,7 @@ from growthd.store.capacity import Hands
 from growthd.store.database import Database, Session
 from growthd.store.migrate import migrate
 from growthd.store.retention import Heap
-from growthd.web import records
+from growthd.web.summary import records
 from tests.conftest import ROOT, throw_away_directory
 from tests.databases import administer
 from tests.store.asking import rows, value
