@@ -23,8 +23,9 @@ class Line:
     _carried: set[trio.CancelScope] = attrs.field(factory=set)
 
     def silence(self) -> None:
-        """Bytes are swallowed in both directions; nothing is closed."""
-        self._open = trio.Event()
+        """Bytes are held back in both directions; nothing is closed."""
+        if self._open.is_set():  # who waits for an earlier silence to end waits for this one's end
+            self._open = trio.Event()
 
     def restore(self) -> None:
         """Bytes pass again, those that were held back first."""

@@ -40,6 +40,10 @@ CAUGHT_UP = BOOKED | {
         select account_id, subject_id, horizon_minutes, state from captures
         where ended_at is null and closes_at < $settled
     """,
+    "what was to be read has no end": """
+        select account_id, subject_id, horizon_minutes, state from captures
+        where ended_at is null and next_attempt_at < $settled
+    """,
     "nothing was read since": """
         select 1 where not exists (
             select from visits where read_at > $settled and refusal is null and place <> 'post'
