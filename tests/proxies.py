@@ -20,6 +20,7 @@ class Line:
     dsn: str
     _open: trio.Event
     _is_cut: bool = False
+    _knock: trio.Event | None = None
     _carried: set[trio.CancelScope] = attrs.field(factory=set)
 
     def silence(self) -> None:
@@ -44,10 +45,18 @@ class Line:
         """New connections are carried again."""
         self._is_cut = False
 
+    def admit_nobody(self) -> trio.Event:
+        """New connections stand and hear nothing; the event says that there is one."""
+        self._knock = trio.Event()
+        return self._knock
+
     async def carry(self, socket: str, client: trio.SocketStream) -> None:
         """The client is connected to the server until one of them leaves, or the line is cut."""
         if self._is_cut:
             return
+        if self._knock is not None:
+            self._knock.set()
+            await trio.sleep_forever()
         with trio.CancelScope() as connection:
             self._carried.add(connection)
             try:
