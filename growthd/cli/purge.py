@@ -9,7 +9,7 @@ from growthd.cli.plain import USAGE, ConfigPath, carry_out, sentences, settings_
 from growthd.config import Config
 from growthd.house import clock_of, visit_database
 from growthd.store.database import Database
-from growthd.store.retention import YOUNGEST, Heap, count, drop
+from growthd.store.retention import BEGINNING, YOUNGEST, Heap, count, drop
 
 
 def purge(*, before: datetime, dry_run: bool = False, config: ConfigPath = None) -> None:
@@ -52,10 +52,10 @@ async def _purge(config: Config, before: datetime, dry_run: bool) -> None:
 
 
 async def _drop_all(database: Database, heap: Heap, before: datetime) -> int:
-    """Batch by batch, so that nobody waits for long; progress on a terminal."""
-    dropped = 0
-    while gone := await database.run(drop, heap=heap, before=before):
-        dropped += gone
+    """Step by step, so that nobody waits for long; progress on a terminal."""
+    dropped, since = 0, BEGINNING
+    while gone := await database.run(drop, heap=heap, before=before, since=since):
+        dropped, since = dropped + gone.rows, gone.until
         if sys.stderr.isatty():
             print(f"\r{heap} {dropped:,}", end="", file=sys.stderr, flush=True)
     return dropped

@@ -20,6 +20,8 @@ ALWAYS = {
     "password_encryption": "scram-sha-256",
     "max_connections": "50",
     "shared_buffers": "64MB",
+    # What the page cache or a flash disk holds, a jump reaches as fast as the next page.
+    "random_page_cost": "1.1",
     "max_wal_size": "256MB",
     "min_wal_size": "32MB",
     # No replica is ever attached, so the log need not serve one, nor a process wait for one.

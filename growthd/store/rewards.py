@@ -34,7 +34,7 @@ _INPUTS = {
 }
 _GRACE_SECONDS = 2 * 86400.0
 """After the week, how long a post without any credit is waited for before it counts as settled."""
-BATCH = 2_000
+BATCH = 10_000
 """Posts a statement. The first ones are planned for an empty table, and badly: let them be few."""
 
 

@@ -25,8 +25,9 @@ from growthd.store import loop, retention
 from growthd.store.capacity import Hands
 from growthd.store.database import Database, Session
 from growthd.store.migrate import migrate
-from growthd.store.retention import Heap
+from growthd.store.retention import BEGINNING, Heap
 from growthd.web.summary import records
+from tests.bench.rewards import cost
 from tests.conftest import ROOT, throw_away_directory
 from tests.databases import administer
 from tests.store.asking import rows, value
@@ -115,11 +116,15 @@ async def _month(database: Database) -> None:
     oldest = await value(database, "select min(collected_at) from performance_snapshots")
     assert isinstance(oldest, datetime)
     for heap in Heap:
-        began, gone = time.perf_counter(), 0
-        before = oldest + timedelta(days=30)
-        while dropped := await database.run(retention.drop, heap=heap, before=before):
-            gone += dropped
-        print(f"{time.perf_counter() - began:8.2f} s   a month of {heap}: {gone:,} rows")
+        gone = 0
+
+        async def purge(heap: Heap = heap) -> None:
+            nonlocal gone
+            since, before = BEGINNING, oldest + timedelta(days=30)
+            while step := await database.run(retention.drop, heap=heap, before=before, since=since):
+                gone, since = gone + step.rows, step.until
+
+        print(f"{await cost(purge)}: a month of {heap}, {gone:,} rows")
 
 
 if __name__ == "__main__":

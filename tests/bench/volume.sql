@@ -14,12 +14,16 @@ insert into content_metadata (
 )
 select
     case n % 8 when 0 then 'default' else 'a' || n % 8 end, 'd' || n,
-    case when n % 4 = 0 then 'single' else 'reply' end, (1800000000000000000 + n * 65536)::text,
+    case when n % 4 = 0 then 'single' else 'reply' end, (1800000000000000000 + n::bigint * 65536)::text,
     posted_at, 'What I learned, part ' || n, 'g' || n % 5, 't' || n % 40, 'angle' || n % 9,
     'tone' || n % 6, 'f' || n % 7, 'h' || n % 8, posted_at
-from clock, generate_series(1, 555556) as n,
+from clock, generate_series(555556, 1, -1) as n,
     lateral (select now - n * interval '56.3 seconds' - interval '20 minutes' as posted_at) as timed;
 
+-- Month by month and in the order of their times, as readings come.
+do $months$
+begin
+for month in 0..12 loop
 insert into performance_snapshots (
     account_id, decision_id, horizon_minutes, tweet_id, due_at, collected_at, hours_since_post,
     impressions, likes, reposts, replies, quotes, bookmarks, followers_at_snapshot, source, quality,
@@ -31,7 +35,15 @@ select
     '{"suspects": [], "witnesses": ["page-json", "page-dom"]}', due_at
 from clock, content_metadata, unnest('{0,60,120,240,360,720,1440,2880,10080}'::integer[]) as age,
     lateral (select posted_at + age * interval '1 minute' as due_at) as timed
-where due_at < now;
+where due_at < now
+  and due_at >= now - (13 - month) * interval '30 days'
+  and due_at < now - (12 - month) * interval '30 days'
+  and posted_at >= now - (13 - month) * interval '30 days' - interval '8 days'
+  and posted_at < now - (12 - month) * interval '30 days'
+order by due_at;
+end loop;
+end
+$months$;
 
 insert into captures (
     account_id, subject, subject_id, horizon_minutes, due_at, on_time_until, closes_at, state,

@@ -54,4 +54,5 @@ create table system_events (
 );
 create index system_events_unhandled on system_events (id)
     where handled_at is null and event_type in ('POST_SUCCESS', 'REPLY_SUCCESS', 'OWNER_RETURNED');
+create index system_events_created on system_events (created_at);
 create index system_events_type on system_events (event_type, created_at desc);

@@ -27,3 +27,4 @@ comment on column captures.next_attempt_at is 'NULL while the post has no tweet 
 create index captures_open on captures (account_id, next_attempt_at) where ended_at is null;
 create index captures_closing on captures (closes_at) where ended_at is null;
 create index captures_due on captures using brin (due_at) with (pages_per_range = 32);
+create index captures_account_due on captures (account_id, due_at);

@@ -1,41 +1,24 @@
--- A page of posts or replies as the learner sees them, oldest first: the choices that made each,
--- its latest reading with known impressions, and the ledger's credit.
+-- A page of posts or replies as the learner sees them, oldest first. The page is cut before anything
+-- is looked up for it: else every page would look it up for all that follow.
 -- name: lessons
+with page as materialized (
+    select account_id, decision_id
+    from decision_arms
+    where account_id = $account_id
+      and kind = $kind
+      and (posted_at, decision_id) > ($after_posted_at, $after_decision_id)
+      and posted_at < $until
+    order by posted_at, decision_id
+    limit $limit
+)
 select
     post.*,
     to_char(post.posted_at at time zone $zone, 'HH24') as hour_of_day,
     to_char(post.posted_at at time zone $zone, 'dy') as day_of_week,
-    extract(epoch from post.posted_at)::double precision as posted_seconds,
-    seen.hours_since_post::double precision as age_hours,
-    seen.impressions::double precision as impressions,
-    seen.likes::double precision as likes,
-    seen.reposts::double precision as reposts,
-    seen.replies::double precision as replies,
-    seen.bookmarks::double precision as bookmarks,
-    seen.engagement_rate::double precision as engagement_rate,
-    seen.viral_coefficient::double precision as viral_coefficient,
-    earned.credit,
-    earned.confidence_score as confidence
-from decision_arms post
-left join lateral (
-    select * from performance_snapshots snapshot
-    where snapshot.account_id = post.account_id
-      and snapshot.decision_id = post.decision_id
-      and snapshot.impressions is not null
-      and snapshot.hours_since_post > 0
-    order by snapshot.horizon_minutes desc
-    limit 1
-) seen on true
-left join follower_attributions earned
-    on earned.account_id = post.account_id
-    and earned.decision_id = post.decision_id
-    and earned.time_window_hours = 168
-where post.account_id = $account_id
-  and post.kind = $kind
-  and (post.posted_at, post.decision_id) > ($after_posted_at, $after_decision_id)
-  and post.posted_at < $until
-order by post.posted_at, post.decision_id
-limit $limit;
+    extract(epoch from post.posted_at)::double precision as posted_seconds
+from page
+join credited_arms post using (account_id, decision_id)
+order by post.posted_at, post.decision_id;
 
 -- What changes where any post before a moment is described anew, or credited anew.
 -- name: lessons_version

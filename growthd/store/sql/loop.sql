@@ -52,7 +52,8 @@ with wanted as (
     from content_metadata post
     join accounts using (account_id)
     where post.account_id = any($accounts::text[])
-      and post.posted_at >= greatest($since, accounts.watched_since)
+      and post.posted_at >= $since -- for the index; greatest() is beyond it
+      and post.posted_at >= accounts.watched_since
       and post.posted_at < $now::timestamptz - interval '1 hour'
       and post.created_at < now() - interval '10 minutes'
       and post.status <> 'duplicate' and not post.is_test_post

@@ -57,35 +57,16 @@ on conflict (account_id, day) do update set
     settled = excluded.settled,
     scored_at = excluded.scored_at;
 
--- Posts old enough to have earned nearly all they will: their arms, their latest reading, their
--- credit with its interval, and the plan under which they were made.
+-- Posts old enough to have earned nearly all they will, and the plan under which they were made.
 -- name: judged_posts
 select
     post.*,
     floor(extract(epoch from post.posted_at) / 86400)::bigint as day,
-    seen.hours_since_post::double precision as age_hours,
-    seen.impressions::double precision as impressions,
-    earned.credit,
-    earned.credit_low,
-    earned.credit_high,
     (
         select plan.propensities -> post.kind from growth_plans plan
         where plan.account_id = post.account_id and plan.plan_id = post.plan_id
     ) as propensities
-from decision_arms post
-left join lateral (
-    select * from performance_snapshots snapshot
-    where snapshot.account_id = post.account_id
-      and snapshot.decision_id = post.decision_id
-      and snapshot.impressions is not null
-      and snapshot.hours_since_post > 0
-    order by snapshot.horizon_minutes desc
-    limit 1
-) seen on true
-left join follower_attributions earned
-    on earned.account_id = post.account_id
-    and earned.decision_id = post.decision_id
-    and earned.time_window_hours = 168
+from credited_arms post
 where post.account_id = $account_id
   and post.kind = $kind
   and post.posted_at >= $since
