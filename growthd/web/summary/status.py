@@ -62,7 +62,7 @@ class Tally:
     """How many captures are to come, waiting, and over, by how they ended."""
 
     ahead: int = 0
-    """Planned, and not due yet."""
+    """Planned, and due within a day."""
     due: int = 0
     """Due and not ended; `overdue` of them past their tolerance."""
     overdue: int = 0
