@@ -7,7 +7,7 @@ join unified_outcomes phase
     and phase.decision_id = newest.decision_id
     and phase.timestamp = newest.collected_at
 where newest.account_id = any($accounts::text[])
-order by newest.collected_at desc
+order by newest.collected_at desc, newest.decision_id
 limit $limit;
 
 -- What was read of these posts at their checkpoints, where it was read on time?
