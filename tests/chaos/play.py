@@ -26,7 +26,7 @@ from tests.chaos.strikes import strike
 from tests.databases import administer, named
 from tests.proxies import line
 
-BOOT_SECONDS = 60.0
+BOOT_SECONDS = 120.0
 SETTLE_SECONDS = 240.0
 LOOK_SECONDS = 0.2
 _numbers = count(1)
