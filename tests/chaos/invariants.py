@@ -46,7 +46,8 @@ CAUGHT_UP = BOOKED | {
     """,
     "nothing was read since": """
         select 1 where not exists (
-            select from visits where read_at > $settled and refusal is null and place <> 'post'
+            select from visits where created_at > $healed_at and read_at > $settled
+              and refusal is null and place <> 'post'
         )
     """,
 }
@@ -130,9 +131,13 @@ async def examine(session: Session, arena: Arena, settled: datetime) -> Outcome:
     return Outcome(stored=len(held.numbers), states=dict(states), broken=tuple(broken))
 
 
-async def missing(session: Session, settled: datetime) -> tuple[str, ...]:
-    """What of all that had happened by `settled` is not in the books yet, as of one moment."""
-    rows = await session.fetch(_MISSING, settled=settled)
+async def missing(session: Session, settled: datetime, healed_at: datetime) -> tuple[str, ...]:
+    """What of all that had happened by `settled` is not in the books yet, as of one moment.
+
+    `healed_at` is the same moment by the machine's clock: where the daemon's was set back, what was
+    read before may seem to have been read since.
+    """
+    rows = await session.fetch(_MISSING, settled=settled, healed_at=healed_at)
     return tuple(f"{row['count']} x {row['rule']}" for row in rows if row["count"])
 
 

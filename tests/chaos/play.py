@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tests.chaos.strikes import strike
 from tests.databases import administer, named
 from tests.proxies import line
 
-BOOT_SECONDS = 60.0
+BOOT_SECONDS = 120.0
 SETTLE_SECONDS = 240.0
 LOOK_SECONDS = 0.2
 _numbers = count(1)
@@ -113,21 +113,22 @@ async def _in_time(arena: Arena, blow: Strike) -> None:
 
 async def _settle(arena: Arena, healed: datetime) -> None:
     """A daemon lives that has caught up with all that had happened by then."""
+    healed_at = datetime.now(UTC)
     left: tuple[str, ...] = ("the daemon did not answer",)
     try:
         with trio.fail_after(SETTLE_SECONDS):
-            while left := await _left(arena, healed):  # noqa: ASYNC110 - no event crosses processes
+            while left := await _left(arena, healed, healed_at):  # noqa: ASYNC110 - no event crosses processes
                 await trio.sleep(LOOK_SECONDS)
     except trio.TooSlowError:
         raise trio.TooSlowError(f"it did not catch up: {', '.join(left)}") from None
 
 
-async def _left(arena: Arena, healed: datetime) -> tuple[str, ...]:
+async def _left(arena: Arena, healed: datetime, healed_at: datetime) -> tuple[str, ...]:
     if not arena.answers:
         return ("the daemon does not answer",)
     try:
         async with _database(arena) as database:
-            return await database.run_single(missing, healed)
+            return await database.run_single(missing, healed, healed_at)
     except Outage as outage:
         return (str(outage),)
 
