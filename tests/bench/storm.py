@@ -5,6 +5,7 @@
 Claimed captures lie on the desk, with no patience for company. What is ripe leaves it as visits do,
 one after another, and every visit is ended by the ledger in a statement of its own; while that is
 on its way the next ones gather. Late by how much: at the firing, and when its end is committed.
+How late bare sleeps of trio end, with nothing to do, tells what the machine itself is late by.
 """
 
 from __future__ import annotations
@@ -97,6 +98,15 @@ async def storm(database: Database, count: int, serial: int) -> Storm:
     return passing
 
 
+async def bare(count: int) -> list[float]:
+    """Milliseconds that each of `count` sleeps ends late, all of them within a second."""
+    first, late = trio.current_time() + 0.1, []
+    for number in range(count):
+        await trio.sleep_until(first + number / count)
+        late.append((trio.current_time() - first - number / count) * 1e3)
+    return late
+
+
 def _plan(serial: int, number: int, count: int, first: datetime) -> PlannedCapture:
     due = first + timedelta(seconds=number / count)
     return PlannedCapture(
@@ -117,9 +127,13 @@ async def main(directory: Path, count: int) -> None:
         Database.open(dsn) as database,
     ):
         await migrate(database)
-        storms = [await storm(database, count, serial) for serial in range(ROUNDS)]
+        storms, sleeps = [], []
+        for serial in range(ROUNDS):
+            storms.append(await storm(database, count, serial))
+            sleeps.append(await bare(count))
     print(f"{count:,} captures due within a second, {ROUNDS} times; the data are in {directory}")
     for what, rounds in (
+        ("slept", sleeps),
         ("fired", [each.fired for each in storms]),
         ("stored", [each.stored for each in storms]),
     ):
