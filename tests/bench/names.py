@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trio
+from attrs import astuple
 
 from growthd.border import open_border
 from growthd.cli.status import _status
@@ -68,14 +69,11 @@ async def _fill(session: Session, posts: int) -> None:
 
 
 async def timed(what: str, work: Callable[[], Awaitable[object]]) -> None:
-    """The median of several runs, after one that warms."""
+    """The medians of several runs, after one that warms; processors leave a busy machine out."""
     await work()
-    took = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        await work()
-        took.append((time.perf_counter() - began) * 1000)
-    print(f"{statistics.median(took):8.1f} ms  {what[:110]}")
+    took = [await cost(work) for _ in range(TIMES)]
+    wall, busy = (statistics.median(each) * 1000 for each in zip(*map(astuple, took), strict=True))
+    print(f"{wall:8.1f} ms, {busy:6.1f} of processors  {what[:100]}")
 
 
 async def main(posts: int) -> None:

@@ -36,7 +36,7 @@ async def test_every_key_of_the_predecessor_is_there(healthy: Database, redis_ur
     newest = await rows(
         healthy,
         "select decision_id, likes, views from unified_outcomes"
-        " order by timestamp desc, decision_id limit 1",
+        " order by timestamp desc, id desc limit 1",
     )
     [fresh] = newest
 
@@ -60,8 +60,7 @@ async def test_checkpoints_are_kept_by_phase(healthy: Database, redis_url: str) 
         healthy,
         "select post_id, follower_count, check_time from post_follower_tracking"
         " where collection_phase = 'baseline' and post_id = ("
-        " select decision_id from newest_snapshots"
-        " order by collected_at desc, decision_id limit 1)",
+        " select decision_id from newest_snapshots order by snapshot_id desc limit 1)",
     )
     post = fresh["post_id"]
 

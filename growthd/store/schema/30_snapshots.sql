@@ -58,3 +58,4 @@ create table performance_snapshots (
 create index performance_snapshots_decision on performance_snapshots (decision_id);
 create index performance_snapshots_collected on performance_snapshots (collected_at desc);
 create index performance_snapshots_horizon on performance_snapshots (horizon_minutes, collected_at);
+create unique index performance_snapshots_id on performance_snapshots (id);

@@ -53,21 +53,28 @@ create table newest_snapshots (
     decision_id text not null,
     horizon_minutes integer not null,
     collected_at timestamptz not null,
+    snapshot_id bigint not null,
     primary key (account_id, decision_id),
     foreign key (account_id, decision_id) references content_metadata
         on update cascade on delete cascade
 );
+comment on column newest_snapshots.snapshot_id is
+    'by it the newest lie side by side: by their posts they are scattered among all others';
 create index newest_snapshots_collected on newest_snapshots (collected_at);
 
 create function growthd_newest() returns trigger language plpgsql as $newest$
 begin
-    insert into newest_snapshots as kept (account_id, decision_id, horizon_minutes, collected_at)
+    insert into newest_snapshots as kept (
+        account_id, decision_id, horizon_minutes, collected_at, snapshot_id
+    )
     select distinct on (account_id, decision_id)
-        account_id, decision_id, horizon_minutes, collected_at
+        account_id, decision_id, horizon_minutes, collected_at, id
     from fresh
     order by account_id, decision_id, horizon_minutes desc
     on conflict (account_id, decision_id) do update set
-        horizon_minutes = excluded.horizon_minutes, collected_at = excluded.collected_at
+        horizon_minutes = excluded.horizon_minutes,
+        collected_at = excluded.collected_at,
+        snapshot_id = excluded.snapshot_id
     where excluded.horizon_minutes > kept.horizon_minutes;
     return null;
 end
@@ -91,9 +98,7 @@ from newest_snapshots newest
 join content_metadata post using (account_id, decision_id)
 cross join lateral (
     select * from performance_snapshots kept
-    where kept.account_id = newest.account_id
-      and kept.decision_id = newest.decision_id
-      and kept.horizon_minutes = newest.horizon_minutes
+    where kept.id = newest.snapshot_id
     limit 1
 ) seen
 where post.status <> 'duplicate' and not post.is_test_post;
@@ -118,9 +123,7 @@ from newest_snapshots newest
 join content_metadata post using (account_id, decision_id)
 cross join lateral (
     select * from performance_snapshots kept
-    where kept.account_id = newest.account_id
-      and kept.decision_id = newest.decision_id
-      and kept.horizon_minutes = newest.horizon_minutes
+    where kept.id = newest.snapshot_id
     limit 1
 ) seen
 left join performance_snapshots first

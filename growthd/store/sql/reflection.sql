@@ -2,12 +2,9 @@
 -- name: metrics
 select phase.decision_id as post, newest.collected_at as at, to_jsonb(phase) as row
 from newest_snapshots newest
-join unified_outcomes phase
-    on phase.account_id = newest.account_id
-    and phase.decision_id = newest.decision_id
-    and phase.timestamp = newest.collected_at
+join unified_outcomes phase on phase.id = newest.snapshot_id
 where newest.account_id = any($accounts::text[])
-order by newest.collected_at desc, newest.decision_id
+order by newest.collected_at desc, newest.snapshot_id desc
 limit $limit;
 
 -- What was read of these posts at their checkpoints, where it was read on time?
