@@ -60,7 +60,8 @@ async def test_checkpoints_are_kept_by_phase(healthy: Database, redis_url: str) 
         healthy,
         "select post_id, follower_count, check_time from post_follower_tracking"
         " where collection_phase = 'baseline' and post_id = ("
-        " select decision_id from newest_snapshots order by snapshot_id desc limit 1)",
+        " select decision_id from newest_snapshots"
+        " order by collected_at desc, horizon_minutes limit 1)",
     )
     post = fresh["post_id"]
 
