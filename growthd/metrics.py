@@ -126,7 +126,7 @@ class Metrics:
             ["horizon"],
         )
         self.captures_pending = self._gauge(
-            "captures_pending", "Captures planned and not yet ended.", ["horizon"]
+            "captures_pending", "Captures to be read within a day, or overdue.", ["horizon"]
         )
         self.captures_overdue = self._gauge(
             "captures_overdue", "Captures past their tolerance and not yet ended.", ["horizon"]

@@ -33,9 +33,9 @@ from growthd.store.capacity import Hands
 from growthd.supervision.actor import Actor, Run
 from growthd.supervision.pulse import Pulse
 from growthd.web.context import Context
-from growthd.web.crier import Crier
 from growthd.web.door import Door
-from growthd.web.token import token_in
+from growthd.web.guards.token import token_in
+from growthd.web.notices.crier import Crier
 from growthd.wheel.plan import horizons
 from growthd.wheel.walls import Walls
 

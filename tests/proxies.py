@@ -20,11 +20,13 @@ class Line:
     dsn: str
     _open: trio.Event
     _is_cut: bool = False
+    _knock: trio.Event | None = None
     _carried: set[trio.CancelScope] = attrs.field(factory=set)
 
     def silence(self) -> None:
-        """Bytes are swallowed in both directions; nothing is closed."""
-        self._open = trio.Event()
+        """Bytes are held back in both directions; nothing is closed."""
+        if self._open.is_set():  # who waits for an earlier silence to end waits for this one's end
+            self._open = trio.Event()
 
     def restore(self) -> None:
         """Bytes pass again, those that were held back first."""
@@ -43,10 +45,18 @@ class Line:
         """New connections are carried again."""
         self._is_cut = False
 
+    def admit_nobody(self) -> trio.Event:
+        """New connections stand and hear nothing; the event says that there is one."""
+        self._knock = trio.Event()
+        return self._knock
+
     async def carry(self, socket: str, client: trio.SocketStream) -> None:
         """The client is connected to the server until one of them leaves, or the line is cut."""
         if self._is_cut:
             return
+        if self._knock is not None:
+            self._knock.set()
+            await trio.sleep_forever()
         with trio.CancelScope() as connection:
             self._carried.add(connection)
             try:

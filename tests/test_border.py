@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import pytest
 import trio
+import trio.testing
 
 from growthd import border
 
@@ -77,3 +79,94 @@ async def test_the_loop_tells_whether_callbacks_wait() -> None:
         await border.run(unit)
 
     assert waiting == [False, True, False]
+
+
+async def test_a_unit_waits_for_a_file_while_trio_goes_on() -> None:
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+
+    async def unit() -> bytes:
+        return await asyncio.get_running_loop().sock_recv(ours, 9)
+
+    async def answer() -> None:
+        await trio.testing.wait_all_tasks_blocked()
+        theirs.send(b"at last")
+
+    with ours, theirs:
+        async with border.open_border(), trio.open_nursery() as nursery:
+            nursery.start_soon(answer)
+            assert await border.run(unit) == b"at last"
+
+
+async def test_a_unit_waits_for_a_thread_and_for_another_unit() -> None:
+    async def unit() -> str:
+        loop = asyncio.get_running_loop()
+        loop.call_soon_threadsafe(called.set)
+        await called.wait()
+        said = await loop.run_in_executor(None, str.upper, "done")
+        await opened.wait()
+        return said
+
+    async def open_up() -> None:
+        opened.set()
+
+    async def later() -> None:
+        await trio.testing.wait_all_tasks_blocked()
+        await border.run(open_up)
+
+    called, opened = asyncio.Event(), asyncio.Event()
+    async with border.open_border(), trio.open_nursery() as nursery:
+        nursery.start_soon(later)
+        assert await border.run(unit) == "DONE"
+
+
+async def test_what_trio_calls_for_wakes_a_sleeping_loop() -> None:
+    heard = trio.Event()
+    async with border.open_border():
+        await trio.testing.wait_all_tasks_blocked()
+        asyncio.get_running_loop().call_soon(heard.set)
+        await heard.wait()
+
+
+async def test_timers_fire_in_order_and_on_trios_clock(autojump_clock: object) -> None:
+    fired: list[float] = []
+
+    async def unit(seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        fired.append(trio.current_time())
+
+    async with border.open_border(), trio.open_nursery() as nursery:
+        for seconds in (300.0, 7200.0, 60.0):
+            nursery.start_soon(border.run, lambda seconds=seconds: unit(seconds))
+
+    assert [round(moment, 3) for moment in fired] == [60.0, 300.0, 7200.0]
+
+
+async def test_units_that_never_wait_leave_others_their_turn() -> None:
+    async def unit() -> None:
+        await asyncio.sleep(0)
+
+    async def end() -> None:
+        over.set()
+
+    over = trio.Event()
+    async with border.open_border(), trio.open_nursery() as nursery:
+        nursery.start_soon(end)
+        while not over.is_set():
+            await border.run(unit)
+
+
+async def test_a_cancelled_caller_begins_no_unit() -> None:
+    began: list[str] = []
+
+    async def unit() -> None:
+        began.append("unit")
+
+    async with border.open_border():
+        with trio.CancelScope() as scope:
+            scope.cancel()
+            await border.run(unit)
+
+    assert scope.cancelled_caught
+    assert began == []

@@ -9,7 +9,7 @@ import trio
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 _PAUSE_SECONDS = 0.05
 
 

@@ -97,6 +97,8 @@ class Auditor:
     def _show_backlog(self, backlog: Sequence[overview.Backlog]) -> None:
         dues = [kind.oldest_due for kind in backlog if kind.overdue]
         self.metrics.capture_oldest_due.set(min(dues).timestamp() if dues else math.nan)
+        self.metrics.captures_pending.clear()  # a kind of which nothing is open has no row
+        self.metrics.captures_overdue.clear()
         for kind in backlog:
             account_hours = kind.subject is Subject.ACCOUNT
             horizon = "hour" if account_hours else horizon_label(kind.horizon_minutes)

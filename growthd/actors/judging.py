@@ -1,4 +1,4 @@
-"""Once a day: what became of the plans, what their weights are worth, how experiments stand."""
+"""What became of the plans, hourly; what their weights and experiments are worth, daily."""
 
 from __future__ import annotations
 
@@ -24,19 +24,23 @@ RIPE = timedelta(days=2)
 @attrs.frozen(kw_only=True)
 class Judge:
     database: Database
+    scored: dict[str, datetime] = attrs.field(factory=dict)
+    """The hour in which each account's plans were last scored."""
     reviewed: dict[str, date] = attrs.field(factory=dict)
     """The day of each account's last review; a further one says the same again."""
 
-    async def review(self, account_id: str, now: datetime) -> bool:
-        """The day's scores, evaluations and comparisons are stored; False where they were."""
+    async def review(self, account_id: str, now: datetime) -> None:
+        """The hour's scores, and the day's evaluations and comparisons, are stored."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if self.scored.get(account_id) != hour:
+            await self.database.run(_score, account_id, now)
+            self.scored[account_id] = hour
         if self.reviewed.get(account_id) == now.date():
-            return False
-        await self.database.run(_score, account_id, now)
+            return
         for kind in Kind:
             await self._evaluate(Whose(account_id=account_id, kind=kind), now)
         await self._compare(account_id, now)
         self.reviewed[account_id] = now.date()
-        return True
 
     async def _evaluate(self, whose: Whose, now: datetime) -> None:
         """The newest plan's weights, judged by what was done in the last two months."""

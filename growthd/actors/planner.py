@@ -1,4 +1,4 @@
-"""Makes the plan of each hour from what was learned, and has the past ones judged once a day."""
+"""Makes the plan of each hour from what was learned, and has the past ones judged."""
 
 from __future__ import annotations
 

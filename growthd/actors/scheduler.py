@@ -85,17 +85,20 @@ class Scheduler:
         desk = self.desk()
         await self.spool.drained()  # its leases are still ours: to release them would void it
         await self.release()  # what an earlier life held
-        await self.refill(desk, self.clock.now(), asleep=True)
+        try:
+            await self.refill(desk, self.clock.now(), asleep=True)
+            await self._work(desk, task_status)
+        finally:
+            await self._leave()  # after all who claim have ended: none of them can claim again
+        raise AssertionError  # handing out never ends by itself
+
+    async def _work(self, desk: Desk, task_status: trio.TaskStatus[None]) -> None:
         async with trio.open_nursery() as nursery, self.database.listen(CHANNEL) as hints:
             changed = trio.open_memory_channel[None](1)
             nursery.start_soon(self._keep_filled, desk, hints, changed[0])
             nursery.start_soon(self._take_back, desk, changed[0])
             task_status.started()
-            try:
-                await self._hand_out(desk, changed[1])
-            finally:
-                await self._leave()
-        raise AssertionError  # handing out never ends by itself
+            await self._hand_out(desk, changed[1])
 
     async def one_pass(self, desk: Desk, now: datetime) -> Visit | None:
         """The most urgent visit that is ripe at `now`, None while none is."""

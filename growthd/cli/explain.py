@@ -14,10 +14,10 @@ from growthd.config import Config
 from growthd.house import clock_of, visit_database, watched
 from growthd.logs import plain
 from growthd.store import explanations
-from growthd.web.explain import explain as explained
-from growthd.web.explanation import Explanation, ReadingTold, RewardTold, Share
-from growthd.web.posts import Address
-from growthd.web.telling import number
+from growthd.web.explaining.explain import explain as explained
+from growthd.web.explaining.explanation import Explanation, ReadingTold, RewardTold, Share
+from growthd.web.explaining.telling import number
+from growthd.web.summary.posts import Address
 from growthd.web.wording import UNKNOWN, change, count, utc
 
 LEAST_SHARE = 0.05

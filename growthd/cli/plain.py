@@ -17,8 +17,8 @@ from growthd.postgres.refusal import CannotServe
 from growthd.store.database import DsnRefused
 from growthd.store.migrate import SchemaError
 from growthd.supervision.outage import Outage
+from growthd.web.guards.token import TokenUnusable
 from growthd.web.sockets import PortTaken
-from growthd.web.token import TokenUnusable
 
 UNHEALTHY, USAGE, BAD_CONFIG, INTERRUPTED = 1, 2, 78, 130
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import attrs
 from cattrs import Converter, StructureHandlerNotFoundError
@@ -95,6 +95,9 @@ def _value(
         return structure(kind, value, path, mistakes)
     if field.metadata.get("many") is not None:
         return _many(field.metadata["many"], value, path, mistakes)
+    if get_origin(kind) is tuple and not isinstance(value, list):
+        mistakes.append(Mistake(key=path, problem=f"must be a list, as [{value!r}], not {value!r}"))
+        return None
     try:
         return _CONVERTER.structure(value, kind)
     except Exception as error:  # noqa: BLE001 - cattrs groups whatever its hooks raise

@@ -28,7 +28,7 @@ from growthd.simx.site import Site, serve
 from growthd.store import audit, credits as credits_of
 from growthd.store.database import Database
 from growthd.supervision.pulse import Pulse
-from growthd.web.token import token_in
+from growthd.web.guards.token import token_in
 
 KEEP_SECONDS = 1.0
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -13,7 +13,7 @@ import psutil
 from growthd.config import Channel, Config
 from growthd.doctor.issue import Issue, broken, warning
 from growthd.pages.find import NoBrowser, find_browser
-from growthd.web.hosts import LOOPBACK
+from growthd.web.guards.hosts import LOOPBACK
 
 ANSWER_SECONDS = 1.0
 _TOLD_PORT = "DevToolsActivePort"

@@ -66,17 +66,23 @@ class Driver:
         factory=async_playwright
     )
     _others: frozenset[psutil.Process] = frozenset()
+    _starting: asyncio.Future[Playwright] | None = None
 
     async def start(self) -> Playwright:
         self._others = _drivers()
-        return await self._playwright.__aenter__()
+        self._starting = asyncio.ensure_future(self._playwright.__aenter__())
+        return await asyncio.shield(self._starting)
 
     async def end(self) -> None:
         """It has ended by itself, or after three seconds by force, and the loop has taken note."""
-        mine = _drivers() - self._others
+        mine: frozenset[psutil.Process] = frozenset()
         with suppress(TimeoutError, PlaywrightError):
             async with asyncio.timeout(_PARTING_SECONDS):
+                if self._starting:  # killed at its start, it would leave an error for nobody
+                    await asyncio.wait({self._starting})
+                mine = _drivers() - self._others
                 await self._playwright.__aexit__(None, None, None)
+        mine |= _drivers() - self._others
         for process in mine & _drivers():
             with suppress(psutil.Error):
                 process.kill()

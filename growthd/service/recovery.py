@@ -24,8 +24,8 @@ from growthd.config.load import state_of
 from growthd.metrics import Metrics
 from growthd.supervision.herald import Herald
 from growthd.web.answers import answer
-from growthd.web.headers import SecurityHeaders
-from growthd.web.hosts import HostCheck
+from growthd.web.guards.headers import SecurityHeaders
+from growthd.web.guards.hosts import HostCheck
 from growthd.web.server import serve
 
 LOOK_SECONDS = 2.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -14,6 +14,9 @@ from growthd.model.post import DecisionType
 from growthd.model.reading import PostCounts
 from growthd.store import queries
 from growthd.store.database import Record, Session
+
+SOON = timedelta(days=1)
+"""How far ahead a backlog looks: as far as somebody plans, and not into all that is pending."""
 
 _SQL = queries.load("overview")
 
@@ -30,7 +33,7 @@ class LedgerCount:
 
 @attrs.frozen(kw_only=True)
 class Backlog:
-    """What is still open of one kind: `overdue` counts what is past its due time.
+    """What is open of one kind and falls due within `SOON`: `overdue` is past its due time.
 
     `past_tolerance` of those can no longer be on time.
     """
@@ -145,8 +148,8 @@ async def ledger_counts(
 
 
 async def backlog(session: Session, *, accounts: Sequence[str], now: datetime) -> list[Backlog]:
-    """What is still to be read, by kind. Reads every open row of the accounts."""
-    rows = await session.fetch(_SQL["backlog"], accounts=list(accounts), now=now)
+    """What is to be read within `SOON`, by kind; what is pending beyond costs nothing."""
+    rows = await session.fetch(_SQL["backlog"], accounts=list(accounts), now=now, until=now + SOON)
     return [Backlog(**row) for row in rows]
 
 
@@ -192,7 +195,7 @@ async def losses(
 
 async def setbacks(session: Session, *, accounts: Sequence[str], now: datetime) -> dict[str, int]:
     """Why captures that are due are still open after an attempt, and how many."""
-    rows = await session.fetch(_SQL["setbacks"], accounts=list(accounts), now=now)
+    rows = await session.fetch(_SQL["setbacks"], accounts=list(accounts), now=now, until=now + SOON)
     return {row["reason"]: row["count"] for row in rows}
 
 

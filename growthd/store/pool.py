@@ -47,8 +47,18 @@ class Pool(Generic[C]):
 
     async def use(self, unit: Callable[[C], Awaitable[T]]) -> T:
         """The unit has run on a connection, which rests again, or is gone where it is unsound."""
-        async with self._turns:
+        await self._queue()
+        try:
             return await border.run(lambda: self._lend(unit))
+        finally:
+            self._turns.release()
+
+    async def _queue(self) -> None:
+        """A turn is ours. Where one is free trio's other tasks need not be asked first."""
+        try:
+            self._turns.acquire_nowait()
+        except trio.WouldBlock:
+            await self._turns.acquire()
 
     async def close(self) -> None:
         """Every connection is closed: politely, or by force where one does not answer."""

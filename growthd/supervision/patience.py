@@ -26,8 +26,12 @@ async def wait(pulse: Pulse, hints: trio.MemoryReceiveChannel[str], seconds: flo
 
 
 async def rest(pulse: Pulse, clock: Clock, duration: timedelta) -> None:
-    """Return once `duration` has passed on the clock, however the machine slept meanwhile."""
+    """Return once `duration` has passed on the clock, however the machine slept meanwhile.
+
+    A clock that is set back meanwhile makes it no longer: as much of the machine's time will do.
+    """
     until = clock.now() + duration
-    while (left := until - clock.now()) > timedelta(0):
-        await clock.sleep(min(left, NAP))
-        pulse.progress()
+    with trio.move_on_after(duration.total_seconds() / clock.speed):
+        while (left := until - clock.now()) > timedelta(0):
+            await clock.sleep(min(left, NAP))
+            pulse.progress()

@@ -9,7 +9,7 @@ import attrs
 import orjson
 from starlette.responses import Response
 
-from growthd.web.headers import SECURITY_HEADERS
+from growthd.web.guards.headers import SECURITY_HEADERS
 
 
 def answer(

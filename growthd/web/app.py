@@ -16,27 +16,28 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from growthd.supervision.outage import Outage
-from growthd.web import api, assets, plan, probes
-from growthd.web.announce import announce
 from growthd.web.answers import refusal
+from growthd.web.api import plan, probes, reads
+from growthd.web.api.announce import announce
+from growthd.web.api.body import BodyRefused
+from growthd.web.api.openapi import openapi
+from growthd.web.api.patterns import patterns
 from growthd.web.asking import Unanswerable
-from growthd.web.body import BodyRefused
 from growthd.web.context import Context
-from growthd.web.front import front
-from growthd.web.headers import SecurityHeaders
-from growthd.web.health import health
-from growthd.web.hosts import LOOPBACK, HostCheck
+from growthd.web.guards.headers import SecurityHeaders
+from growthd.web.guards.hosts import LOOPBACK, HostCheck
+from growthd.web.guards.lock import Lock
+from growthd.web.guards.origins import SameOrigin
 from growthd.web.kept import Kept
-from growthd.web.listing import listing
-from growthd.web.lock import Lock
-from growthd.web.openapi import openapi
-from growthd.web.origins import SameOrigin
-from growthd.web.page import Press
-from growthd.web.patterns import patterns
-from growthd.web.planning import plan as recommended
-from growthd.web.post import post
 from growthd.web.text import clean
-from growthd.web.works import works
+from growthd.web.views import assets
+from growthd.web.views.front import front
+from growthd.web.views.health import health
+from growthd.web.views.listing import listing
+from growthd.web.views.page import Press
+from growthd.web.views.plan import plan as recommended
+from growthd.web.views.post import post
+from growthd.web.views.works import works
 
 SMALL = 1024
 """Bytes of an answer that is not worth packing. No answer holds a secret that packing betrays."""
@@ -77,9 +78,9 @@ def _routes(context: Context) -> list[Route]:
         _get("/healthz", probes.healthz, context),
         _get("/readyz", probes.readyz, context),
         _get("/v1/openapi.json", openapi, context),
-        _get("/v1/status", api.status, context),
-        _get("/v1/followers", api.followers, context),
-        _get("/v1/posts/recent", api.recent_posts, context),
+        _get("/v1/status", reads.status, context),
+        _get("/v1/followers", reads.followers, context),
+        _get("/v1/posts/recent", reads.recent_posts, context),
         _get("/v1/plan", plan.view, context),
         _get("/v1/plan/current", plan.current, context),
         _get("/v1/patterns", patterns, context),

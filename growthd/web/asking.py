@@ -45,12 +45,8 @@ def one_of(request: Request, name: str, choices: Sequence[str]) -> str | None:
 
 def choice(request: Request, name: str, kind: type[Chosen]) -> Chosen:
     """One of the words of an enum; its first one by default."""
-    asked = request.query_params.get(name)
-    if asked is None:
-        return next(iter(kind))
-    if asked not in list(kind):
-        raise Unanswerable(400, f"{name} must be one of {', '.join(kind)}.")
-    return kind(asked)
+    asked = one_of(request, name, list(kind))
+    return next(iter(kind)) if asked is None else kind(asked)
 
 
 def number(request: Request, name: str, default: int, most: int) -> int:

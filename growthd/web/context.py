@@ -16,7 +16,7 @@ from growthd.model.capture import Horizon
 from growthd.store.database import Database, Session
 from growthd.supervision.outage import Outage
 from growthd.supervision.pulse import Pulse
-from growthd.web.token import Token
+from growthd.web.guards.token import Token
 from growthd.wheel.plan import horizons
 from growthd.wheel.walls import Walls
 

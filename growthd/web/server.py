@@ -16,7 +16,7 @@ from hypercorn.typing import ConnectionState
 from starlette.types import ASGIApp
 
 from growthd.config import Web
-from growthd.web.hosts import LOOPBACK
+from growthd.web.guards.hosts import LOOPBACK
 from growthd.web.sockets import listen, port_of
 
 GRACE = 1.0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import trio
 
-from growthd.web.hosts import LOOPBACK
+from growthd.web.guards.hosts import LOOPBACK
 
 BACKLOG = 128
 _NO_SUCH_FAMILY = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})

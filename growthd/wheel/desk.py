@@ -26,6 +26,11 @@ class Desk:
     patience: float
     """Share of its tolerance that a capture waits for others to share a page load."""
     _wheel: Wheel[int] = attrs.field(init=False, factory=Wheel)
+    """When a capture has waited long enough."""
+    _coming: Wheel[int] = attrs.field(init=False, factory=Wheel)
+    """When it falls due, and may go along with others."""
+    _due: dict[str, set[int]] = attrs.field(init=False, factory=dict)
+    """By account, what has fallen due."""
     _held: dict[int, ClaimedCapture] = attrs.field(init=False, factory=dict)
     _offered: tuple[ClaimedCapture, ...] = attrs.field(init=False, default=())
 
@@ -42,6 +47,7 @@ class Desk:
         for capture in captures:
             self._held[capture.capture_id] = capture
             self._wheel.insert(capture.capture_id, fire_at(capture, self.patience).timestamp())
+            self._coming.insert(capture.capture_id, _may_go_at(capture).timestamp())
 
     def take_back(self, captures: Iterable[ClaimedCapture]) -> None:
         """Arm what a visit could not end, unless it was claimed anew in the meantime."""
@@ -64,7 +70,7 @@ class Desk:
             return None
         first = min((self._held[key] for key in ripe), key=lambda c: c.plan.closes_at)
         account = first.plan.account_id
-        due = self._due(account, now)
+        due = self._along(account, now)
         visit = plan_visits(self.owners[account], due, self.timelines.reach(account))[0]
         self._let_go(visit.captures)
         for key in ripe:
@@ -87,14 +93,20 @@ class Desk:
         self._let_go(gone)
         return gone
 
-    def _due(self, account_id: str, now: datetime) -> Sequence[ClaimedCapture]:
-        return [
-            c
-            for c in self._held.values()
-            if c.plan.account_id == account_id and (c.retry_at or c.plan.due_at) <= now
-        ]
+    def _along(self, account_id: str, now: datetime) -> Sequence[ClaimedCapture]:
+        """All of the account's that is due, in the order of the ledger."""
+        for key in self._coming.advance(now.timestamp()):
+            self._due.setdefault(self._held[key].plan.account_id, set()).add(key)
+        due = (self._held[key] for key in sorted(self._due.get(account_id, ())))
+        return [capture for capture in due if _may_go_at(capture) <= now]
 
     def _let_go(self, captures: Iterable[ClaimedCapture]) -> None:
         for capture in captures:
             del self._held[capture.capture_id]
             self._wheel.cancel(capture.capture_id)
+            self._coming.cancel(capture.capture_id)
+            self._due.get(capture.plan.account_id, set()).discard(capture.capture_id)
+
+
+def _may_go_at(capture: ClaimedCapture) -> datetime:
+    return capture.retry_at or capture.plan.due_at

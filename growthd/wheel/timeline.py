@@ -27,6 +27,6 @@ class Timelines:
         return self._reach.get(account_id)
 
     def fresh(self, account_id: str, now: datetime, within: timedelta) -> bool:
-        """Whether the timeline was read less than `within` ago."""
+        """Whether the timeline was read less than `within` ago, and not in an undone future."""
         seen = self._seen.get(account_id)
-        return seen is not None and now - seen < within
+        return seen is not None and abs(now - seen) < within

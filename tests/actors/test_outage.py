@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -222,3 +223,20 @@ async def test_a_spool_without_room_loses_no_capture(database_dsn: str, tmp_path
         assert again.retry_at == NOW + MINUTE
         await crew.visitor(Mirror(crew.hands)).one_pass(replies(again))
         assert (await entry(crew))["state"] == "captured"
+
+
+async def test_a_life_that_ends_before_its_first_hint_leaves_no_lease(
+    database_dsn: str, spool: Spool
+) -> None:
+    """F33: what it claimed at once is not held by nobody until the lease lapses."""
+    async with cut_off(database_dsn, spool) as (crew, laid):
+        await thirty_posts(crew.database)
+
+        listens = laid.admit_nobody()
+        async with trio.open_nursery() as life:
+            life.start_soon(partial(crew.scheduler().run, task_status=trio.TASK_STATUS_IGNORED))
+            await listens.wait()
+            life.cancel_scope.cancel()
+
+        assert await value(crew.database, "select max(epoch) from captures") == 1
+        assert await value(crew.database, "select count(*) from captures where owner is null") == 30

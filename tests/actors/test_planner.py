@@ -204,6 +204,16 @@ async def test_every_day_plans_are_scored_by_what_was_done_and_came(taught: Data
     assert score["observed_follows"] == told["observed_follows"]
 
 
+async def test_an_hour_that_is_over_says_what_was_done_in_it(taught: Database) -> None:
+    planner = a_planner(taught)
+    await planner.one_pass(NOW)
+
+    await planner.one_pass(NOW + HOUR)
+
+    (done,) = await rows(taught, "select * from growth_plans where actual_posts is not null")
+    assert done["window_start"] <= NOW < done["expires_at"]
+
+
 async def test_the_weights_are_judged_and_too_little_is_said_to_be_too_little(
     taught: Database,
 ) -> None:

@@ -71,6 +71,17 @@ async def test_an_account_is_watched_since_the_first_pass(crew: Crew) -> None:
     assert (account.handle, account.watched_since) == ("owner", NOW)
 
 
+async def test_a_timeline_that_was_seen_before_the_clock_was_set_back_is_looked_at(
+    crew: Crew,
+) -> None:
+    """F39: what was seen in a wrong future is not fresh until that comes."""
+    crew.timelines.saw("default", NOW + timedelta(minutes=15), [])
+
+    (visit,) = await crew.poller().one_pass(NOW)
+
+    assert visit.place is Place.REPLIES
+
+
 async def test_a_timeline_that_nobody_saw_of_late_is_looked_at(database: Database) -> None:
     crew = Crew(database=database, watched=(ME, SHE))
     crew.timelines.saw("default", NOW - timedelta(minutes=14), [])

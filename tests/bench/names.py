@@ -27,7 +27,7 @@ from growthd.store.capacity import Hands
 from growthd.store.database import Database, Session
 from growthd.store.migrate import migrate
 from growthd.store.retention import BEGINNING, Heap
-from growthd.web import records
+from growthd.web.summary import records
 from tests.bench.rewards import cost
 from tests.conftest import ROOT, throw_away_directory
 from tests.databases import administer

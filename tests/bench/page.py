@@ -30,8 +30,8 @@ from growthd.store.migrate import migrate
 from growthd.supervision.pulse import Pulse
 from growthd.web.app import build
 from growthd.web.context import Context
+from growthd.web.guards.token import Token
 from growthd.web.server import serve
-from growthd.web.token import Token
 from tests.conftest import throw_away_directory
 from tests.web import look, town
 

@@ -7,6 +7,7 @@ python -m tests.chaos --seed 17            # one round again, with all that its 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections import Counter
@@ -55,9 +56,11 @@ class Book:
         )
 
 
-async def rehearse(ground: Ground, seeds: Sequence[int], at_once: int) -> Book:
-    """Every round is played, so many of them at a time."""
-    book, turns = Book(), trio.CapacityLimiter(at_once)
+async def rehearse(
+    ground: Ground, seeds: Sequence[int], options: argparse.Namespace, book: Book
+) -> None:
+    """Every round is played, so many of them at a time; of a lost one the log is kept."""
+    turns = trio.CapacityLimiter(options.at_once)
 
     async def one(seed: int) -> None:
         async with turns:
@@ -66,11 +69,13 @@ async def rehearse(ground: Ground, seeds: Sequence[int], at_once: int) -> Book:
         print(f"{result.round.told}; {result.came_to}", flush=True)
         if result.broken:
             print("  LOST: " + "\n  LOST: ".join(result.broken), flush=True)
+            if options.logs:
+                options.logs.mkdir(parents=True, exist_ok=True)
+                (options.logs / f"seed-{seed}.log").write_text(result.log, encoding="utf-8")
 
     async with open_border(), trio.open_nursery() as nursery:
         for seed in seeds:
             nursery.start_soon(one, seed)
-    return book
 
 
 async def main(options: argparse.Namespace, folder: Path) -> int:
@@ -82,12 +87,23 @@ async def main(options: argparse.Namespace, folder: Path) -> int:
         async with open_border():
             await migrated(named(dsn, TEMPLATE))
         ground = Ground(server=dsn, template=TEMPLATE, folder=folder)
-        book = await rehearse(ground, seeds, options.at_once)
+        book = Book()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(_stop_when_told, nursery.cancel_scope)
+            await rehearse(ground, seeds, options, book)
+            nursery.cancel_scope.cancel()
     print(f"{book.told}; {time.monotonic() - began:.0f} s")
     if options.seed:
         print(plan(options.seed).told)
         print(*(result.log for result in book.lost), sep="\n")
     return 1 if book.lost else 0
+
+
+async def _stop_when_told(playing: trio.CancelScope) -> None:
+    """A round that is cut short is not counted, and no process is left of it."""
+    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            playing.cancel()
 
 
 if __name__ == "__main__":
@@ -96,5 +112,8 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, default=1, help="the first round's seed")
     parser.add_argument("--seed", type=int, help="play this round alone, and show its log if lost")
     parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument(
+        "--logs", type=Path, help="a folder for what the daemons of lost rounds said"
+    )
     with throw_away_directory() as place:
         sys.exit(trio.run(main, parser.parse_args(), place))

@@ -155,7 +155,7 @@ wall_origin = {self.time.wall}
                 return psutil.Process(self.daemon.pid).children(recursive=True)
         return []
 
-    async def end(self, seconds: float = 15.0) -> int | None:
+    async def end(self, seconds: float = 60.0) -> int | None:
         """Its exit code after SIGTERM; None where it had to be killed."""
         self.ending = True
         self.tell(signal.SIGTERM)

@@ -21,6 +21,7 @@ from tests.chaos.arena import OWNER, Arena
 from tests.chaos.plan import Fault, Strike
 
 HOUR = timedelta(hours=1)
+AGAIN_SECONDS = 0.1
 TERMINATE = Query.parse(
     "terminate",
     "select pg_terminate_backend(pid) from pg_stat_activity"
@@ -94,9 +95,11 @@ async def _of_the_database(arena: Arena, blow: Strike) -> None:
         case Fault.SESSIONS_ENDED:
             await _ask(arena, _terminate)
         case Fault.READ_ONLY:
-            await _ask(arena, _read_only, urlsplit(str(arena.dsn)).path[1:], "on")
+            name = urlsplit(str(arena.dsn)).path[1:]
+            await _ask(arena, _read_only, name, "on")
             await trio.sleep(blow.seconds)
-            await _ask(arena, _read_only, urlsplit(str(arena.dsn)).path[1:], "off")
+            while not await _ask(arena, _read_only, name, "off"):  # noqa: ASYNC110 - no event tells
+                await trio.sleep(AGAIN_SECONDS)
         case Fault.EVENTS_DOUBLED:
             await _ask(arena, _announce_twice, arena)
         case Fault.EVENTS_MALFORMED:
@@ -105,14 +108,16 @@ async def _of_the_database(arena: Arena, blow: Strike) -> None:
             raise AssertionError(blow.fault)
 
 
-async def _ask(arena: Arena, work: object, *arguments: object) -> None:
-    """The database has done it, unless another fault keeps it from that."""
+async def _ask(arena: Arena, work: object, *arguments: object) -> bool:
+    """Whether the database has done it: another fault may have kept it from that."""
     dsn = arena.database()
     if dsn is None:
-        return
+        return False
     with suppress(Outage):
         async with Database.open(dsn, size=1, silence_seconds=3) as database:
             await database.run(work, *arguments)  # type: ignore[arg-type]  # any unit of work
+            return True
+    return False
 
 
 async def _terminate(session: Session) -> None:

@@ -33,7 +33,7 @@ async def config(site: Site, nursery: trio.Nursery, profile: Path) -> Path:
     path.write_text(
         f'[[accounts]]\nhandle = "{OWNER.handle}"\n[daemon]\ndata_dir = "{folder}"\n'
         f'[site]\nbase_url = "{base}"\n'
-        f'[browser]\nheadless = true\nprofile_dir = "{profile}"\nvisit_seconds = 8\n'
+        f'[browser]\nheadless = true\nprofile_dir = "{profile}"\nvisit_seconds = 30\n'
     )
     return path
 

@@ -93,6 +93,16 @@ def test_a_table_where_a_value_belongs(tmp_path: Path) -> None:
     assert [m.key for m in caught.value.mistakes] == ["accounts", "web"]
 
 
+def test_one_value_is_no_list(tmp_path: Path) -> None:
+    text = "[schedule]\nhorizons_minutes = 60\n[notify]\nerrors_to = 'https://a.example'\n"
+    with pytest.raises(ConfigRefused) as caught:
+        load(written(tmp_path, text), {})
+    assert [str(m) for m in caught.value.mistakes] == [
+        "schedule.horizons_minutes must be a list, as [60], not 60",
+        "notify.errors_to must be a list, as ['https://a.example'], not 'https://a.example'",
+    ]
+
+
 def test_the_weights_go_by_their_older_names_as_well(tmp_path: Path) -> None:
     """F64: which name set a value is known, and growthd's own name goes first."""
     path = written(tmp_path, "[reward]\nfollowers_weight = 0.1\nimpressions_weight = 0.1\n")

@@ -121,7 +121,7 @@ class Reader:
         await self._plan(key, page, own)
         crew = Crew(database=self.database, watched=(account,))
         source = PageSource(
-            pool=self.pool, now=crew.hands.clock.now, base_url=self.base_url, visit_seconds=8
+            pool=self.pool, now=crew.hands.clock.now, base_url=self.base_url, visit_seconds=30
         )
         due = tuple(await claimed(self.database, accounts=[key]))
         await crew.visitor(source).one_pass(

@@ -9,7 +9,7 @@ import attrs
 import pytest
 import trio
 
-from growthd.config import Account, Channel, Config, Daemon, Database, Settings
+from growthd.config import Account, Channel, Config, Daemon, Database, Settings, Web
 from growthd.doctor.examination import Report, examine
 from growthd.doctor.issue import Severity
 from growthd.model.loop import Step
@@ -31,6 +31,7 @@ def config(folder: Path, healthy_dsn: str) -> Config:
         accounts=(Account(handle="ada_grows", sources=(Channel.API,)),),
         daemon=Daemon(data_dir=folder),
         database=Database(dsn=healthy_dsn),
+        web=Web(port=0),
     )
 
 
@@ -155,6 +156,7 @@ def told(config: Config, folder: Path) -> Path:
     file.write_text(
         '[[accounts]]\nhandle = "ada_grows"\nsources = ["api"]\n'
         f'[daemon]\ndata_dir = "{folder}"\n[database]\ndsn = "{config.database.dsn}"\n'
+        "[web]\nport = 0\n"
     )
     file.chmod(0o600)
     return file

@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+import attrs
 import pytest
 
 from growthd.border import open_border
 from growthd.store.database import Database
 from tests.databases import administer, lent, named
 from tests.native import natively
+from tests.store.asking import value
 
 TEMPLATE = "growthd_healthy"
+AGE = timedelta(minutes=1)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PARTS = sorted(Path(__file__).parent.glob("*.sql"))
 
 
+@attrs.define
+class Nursery:
+    """Makes the database to copy, and another one before it is old: hours and freshness count."""
+
+    server: str
+    empty: str
+    made: int = 0
+    told_at: datetime = LONG_AGO
+
+    def young(self) -> str:
+        """The name of one whose story ends in this hour, and within the last minute."""
+        now = datetime.now(UTC)
+        if now - self.told_at > AGE or now.hour != self.told_at.hour:
+            self.made += 1
+            self.told_at = now
+            administer(self.server, f"CREATE DATABASE {self._name} TEMPLATE {self.empty}")
+            natively(_told(named(self.server, self._name)))
+        return self._name
+
+    @property
+    def _name(self) -> str:
+        return f"{TEMPLATE}_{self.made}"
+
+
 @pytest.fixture(scope="session")
-def healthy_template(server_dsn: str, template: str) -> str:
-    """The name of a database to copy, healthy at the moment of its making."""
-    administer(server_dsn, f"CREATE DATABASE {TEMPLATE} TEMPLATE {template}")
-    natively(_told(named(server_dsn, TEMPLATE)))
-    return TEMPLATE
+def healthy_nursery(server_dsn: str, template: str) -> Nursery:
+    return Nursery(server_dsn, template)
 
 
 @pytest.fixture
-def healthy_dsn(server_dsn: str, healthy_template: str) -> Iterator[str]:
-    """A copy, in which the runner has just been seen, however long ago the template was made."""
-    for dsn in lent(server_dsn, f"TEMPLATE {healthy_template}"):
-        natively(_said(dsn, ["update runners set seen_at = now()"]))
-        yield dsn
+def healthy_dsn(server_dsn: str, healthy_nursery: Nursery) -> Iterator[str]:
+    """A copy of one that was healthy a moment ago."""
+    yield from lent(server_dsn, f"TEMPLATE {healthy_nursery.young()}")
 
 
 @pytest.fixture
@@ -38,6 +62,13 @@ async def healthy(healthy_dsn: str) -> AsyncIterator[Database]:
     """An open copy."""
     async with open_border(), Database.open(healthy_dsn, size=2) as opened:
         yield opened
+
+
+async def last_moment(healthy: Database) -> datetime:
+    """The moment at which its story ends, which may lie in the hour before this one."""
+    moment = await value(healthy, "select max(last_success) from job_heartbeats")
+    assert isinstance(moment, datetime)
+    return moment
 
 
 async def _told(dsn: str) -> None:

@@ -47,7 +47,7 @@ def _server(folder: Path) -> str | None:
 
 
 async def _answering(port: int) -> None:
-    with trio.fail_after(20):
+    with trio.fail_after(60):
         while True:
             try:
                 await (await trio.open_tcp_stream("127.0.0.1", port)).aclose()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +14,7 @@ from growthd.mirror.redis import RedisRefused, connect
 from growthd.store.database import Database
 from growthd.supervision.outage import Outage
 from growthd.supervision.pulse import Pulse
+from tests.healthy import last_moment
 from tests.mirror.conftest import PASSWORD
 from tests.store.asking import rows
 
@@ -32,7 +32,7 @@ def said(url: str, *words: str) -> str:
 
 
 async def test_every_key_of_the_predecessor_is_there(healthy: Database, redis_url: str) -> None:
-    now = datetime.now(UTC)
+    now = await last_moment(healthy)
     newest = await rows(
         healthy,
         "select decision_id, likes, views from unified_outcomes"
@@ -55,12 +55,13 @@ async def test_every_key_of_the_predecessor_is_there(healthy: Database, redis_ur
 
 
 async def test_checkpoints_are_kept_by_phase(healthy: Database, redis_url: str) -> None:
-    await mirror(healthy, redis_url).one_pass(datetime.now(UTC))
+    await mirror(healthy, redis_url).one_pass(await last_moment(healthy))
     [fresh] = await rows(
         healthy,
         "select post_id, follower_count, check_time from post_follower_tracking"
         " where collection_phase = 'baseline' and post_id = ("
-        " select decision_id from newest_snapshots order by collected_at desc limit 1)",
+        " select decision_id from newest_snapshots"
+        " order by collected_at desc, horizon_minutes limit 1)",
     )
     post = fresh["post_id"]
 

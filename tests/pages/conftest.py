@@ -32,7 +32,7 @@ async def base(site: HostileSite, nursery: trio.Nursery) -> str:
 
 @pytest.fixture
 def visit(pool: Pool, base: str) -> Load:
-    async def visit(name: str, settle: Settle = DETAIL, bound_seconds: float = 10) -> PageCapture:
+    async def visit(name: str, settle: Settle = DETAIL, bound_seconds: float = 30) -> PageCapture:
         return await load(
             pool,
             f"{base}/me/{name}",

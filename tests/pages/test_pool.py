@@ -43,7 +43,7 @@ async def test_no_slot_is_lost_to_a_cancelled_visit(
         await site.pinged.wait()
         nursery.cancel_scope.cancel()
     assert pool.lent == 0
-    with trio.fail_after(10):
+    with trio.fail_after(60):
         assert (await visit("plain")).settled
     assert recycled(pool, Condition.CANCELLED) == 1
 
@@ -52,7 +52,7 @@ async def test_no_slot_is_lost_to_an_error_of_the_borrower(visit: Load, pool: Po
     with pytest.raises(ZeroDivisionError):
         async with pool.borrow():
             raise ZeroDivisionError
-    with trio.fail_after(10):
+    with trio.fail_after(60):
         assert (await visit("plain")).settled
 
 
@@ -69,7 +69,7 @@ async def test_a_crashed_tab_is_replaced(
                 process.kill()
 
     nursery.start_soon(crash)
-    with trio.fail_after(20):
+    with trio.fail_after(45):
         capture = await visit("waiting", bound_seconds=60)
     assert not capture.settled
     assert capture.html == b""
@@ -98,7 +98,7 @@ async def test_borrowers_wait_while_a_heavy_browser_makes_room(visit: Load, pool
             opened.append(both.keeper.chromium.process.pid)
             await trio.testing.wait_all_tasks_blocked(0.05)
 
-    with trio.fail_after(30):
+    with trio.fail_after(60):
         async with trio.open_nursery() as nursery:
             for _ in range(6):
                 nursery.start_soon(borrow)

@@ -65,7 +65,7 @@ async def test_dialogs_popups_and_downloads_are_turned_away(
         assert capture.settled
         assert _operations(capture) == [OPERATION]
     assert pool.keeper.link is not None
-    with trio.fail_after(5):
+    with trio.fail_after(60):
         while len(pool.keeper.link.context.pages) > 1:  # noqa: ASYNC110 - the browser tells nobody
             await trio.sleep(0.01)
     assert not list(pool.keeper.lodging.profile.rglob("*virus*"))
@@ -118,7 +118,7 @@ async def test_an_endless_script_costs_its_bound_and_its_tab(
     visit: Load, pool: Pool, name: str
 ) -> None:
     """F38: the page hangs; its renderer is ended, and the next visit is served."""
-    with trio.fail_after(20):
+    with trio.fail_after(60):
         capture = await visit(name, Settle(operations=frozenset({"Never"}), post_id="1"), 2)
         assert not capture.settled
         assert capture.html == b""

@@ -73,7 +73,7 @@ async def test_it_goes_on_once_the_file_is_right(tmp_path: Path) -> None:
         finally:
             path.write_text('[[accounts]]\nhandle = "ada"\n')
 
-    with trio.fail_after(20):
+    with trio.fail_after(60):
         recovery = Recovery(refused=refused(path), again=again)
         settings = await recovery.run(look_seconds=0.01)
 

@@ -152,7 +152,7 @@ async def test_what_is_no_handle_has_no_page(site: Site, client: httpx2.AsyncCli
 
 async def test_the_server_ends_when_cancelled(world: World) -> None:
     site = Site(world, lambda: NOW, Faults(slow=1))
-    with trio.fail_after(10):
+    with trio.fail_after(60):
         async with trio.open_nursery() as nursery:
             base = await nursery.start(serve, site)
             async with httpx2.AsyncClient(base_url=base, timeout=None) as client:

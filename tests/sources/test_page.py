@@ -41,7 +41,7 @@ def site(world: World) -> Site:
 @pytest.fixture
 async def source(site: Site, pool: Pool, nursery: trio.Nursery) -> PageSource:
     base_url = await nursery.start(serve, site)
-    return PageSource(pool=pool, now=lambda: NOW, base_url=base_url, visit_seconds=4)
+    return PageSource(pool=pool, now=lambda: NOW, base_url=base_url, visit_seconds=12)
 
 
 async def test_what_is_published_is_the_truth(source: PageSource, world: World) -> None:

@@ -33,7 +33,7 @@ async def base(site: Site, nursery: trio.Nursery) -> str:
 
 @pytest.fixture
 def page(base: str, pool: Pool, time: Time) -> PageSource:
-    return PageSource(pool=pool, now=time.now, base_url=base, visit_seconds=5)
+    return PageSource(pool=pool, now=time.now, base_url=base, visit_seconds=20)
 
 
 @pytest.fixture

@@ -177,5 +177,5 @@ async def test_new_rows_wake_whoever_listens(database: Database, channel: str, w
             await announce(database)
         else:
             await database.run(posts.add, post=a_post(), metadata={}, captures=plans())
-        with trio.fail_after(10):
+        with trio.fail_after(60):
             await hints.receive()

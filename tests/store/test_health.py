@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from growthd.store import health
 from growthd.store.database import Database
+from tests.healthy import last_moment
 from tests.store.asking import rows, value
 from tests.store.telling import told
 
 
 async def test_an_hour_has_one_row_with_what_was_known_of_it(healthy: Database) -> None:
     await told(healthy, "delete from system_health_metrics")
-    now = datetime.now(UTC)
+    now = await last_moment(healthy)
 
     assert await healthy.run(health.record, accounts=["default"], now=now) == 1
     assert await healthy.run(health.record, accounts=["default"], now=now) == 0

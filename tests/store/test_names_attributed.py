@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from growthd.store.database import Database
 from tests.actors.crediting import attributor
+from tests.healthy import last_moment
 from tests.store.asking import rows, value
 from tests.store.telling import told
 
@@ -25,7 +24,7 @@ async def test_the_attributors_counts_are_those_of_the_checkpoints(healthy: Data
         " update account_snapshots set followers_count = followers_count + 3",
     )
 
-    await attributor(healthy).one_pass(datetime.now(UTC))
+    await attributor(healthy).one_pass(await last_moment(healthy))
 
     assert await value(healthy, "select count(*) from post_attribution") != 0
     for name, after, hours in (

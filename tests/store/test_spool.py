@@ -155,7 +155,7 @@ async def test_waiting_for_a_record_and_for_there_to_be_none(
 
     assert await spool.first() == b"one"
     nursery.start_soon(spool.drop)
-    with trio.fail_after(5):
+    with trio.fail_after(60):
         await spool.drained()
 
 

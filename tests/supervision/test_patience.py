@@ -46,6 +46,19 @@ async def test_an_hour_without_a_hint_is_no_stall(autojump_clock: MockClock) -> 
             nursery.cancel_scope.cancel()
 
 
+async def test_a_clock_set_back_keeps_nobody_waiting(autojump_clock: MockClock) -> None:
+    """F39: a machine that woke in the wrong year rests an hour and not a year."""
+    began, gap = trio.current_time(), 0.0
+    clock = Clock(wall=lambda: trio.current_time() - gap, wall_origin=began - 366 * 24 * HOUR)
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(rest, a_pulse(), clock, timedelta(hours=1))
+        await trio.sleep(HOUR / 2)
+        gap = 365 * 24 * HOUR
+
+    assert trio.current_time() - began == pytest.approx(HOUR)
+
+
 async def test_a_hint_ends_the_wait_at_once(autojump_clock: MockClock) -> None:
     pulse = a_pulse()
     send, hints = trio.open_memory_channel[str](1)

@@ -17,7 +17,7 @@ from growthd.store.database import Database
 from growthd.supervision.pulse import Pulse
 from growthd.web.app import build
 from growthd.web.context import Context
-from growthd.web.token import Token
+from growthd.web.guards.token import Token
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 SECRET = "a-secret-that-only-the-tests-know-of"

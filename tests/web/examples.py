@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from growthd.model.capture import CaptureState, Subject
 from growthd.model.reading import PostCounts
-from growthd.web.drawing import Count
-from growthd.web.page import View
-from growthd.web.status import (
+from growthd.web.summary.status import (
     AccountNow,
     ActorNow,
     Cell,
@@ -23,6 +21,8 @@ from growthd.web.status import (
     Tally,
     Verdict,
 )
+from growthd.web.views.drawing import Count
+from growthd.web.views.page import View
 
 NOW = datetime(2026, 3, 12, 9, 42, tzinfo=UTC)
 AGES = (0, 60, 120, 240, 360, 720, 1440, 2880, 10080)

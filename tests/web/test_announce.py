@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from growthd.store.database import Database
-from growthd.web.fields import DEEPEST
+from growthd.web.api.fields import DEEPEST
 from tests.store.asking import rows, value
 from tests.web.conftest import AUTHORIZED, NOW, SECRET
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import httpx2
 
-from growthd.web import assets
+from growthd.web.views import assets
 
 UPLOT = {
     # uPlot 1.6.32, as published in the npm registry
@@ -31,7 +31,7 @@ OUTSIDE = (
 
 
 def test_uplot_is_what_its_author_published() -> None:
-    folder = files("growthd.web") / "static" / "vendor" / "uplot"
+    folder = files("growthd.web.views") / "static" / "vendor" / "uplot"
 
     found = {name: sha256((folder / name).read_bytes()).hexdigest() for name in UPLOT}
     assert found == UPLOT
@@ -46,7 +46,7 @@ async def test_a_file_is_served_with_its_type_and_kept_for_ever_under_its_digest
 
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.content == (files("growthd.web") / "static" / "page.css").read_bytes()
+    assert answer.content == (files("growthd.web.views") / "static" / "page.css").read_bytes()
 
 
 async def test_without_its_digest_a_browser_has_to_ask_again(client: httpx2.AsyncClient) -> None:

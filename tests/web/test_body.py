@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 from trio.testing import MockClock
 
-from growthd.web.body import LARGEST, SLOWEST, BodyRefused, read_json
+from growthd.web.api.body import LARGEST, SLOWEST, BodyRefused, read_json
 
 
 def request(

@@ -12,11 +12,11 @@ import structlog
 from growthd.config import Account, Config, Database as DatabaseSection, Notify
 from growthd.config.show import shown
 from growthd.store.database import Database
+from growthd.web.api.openapi import described
 from growthd.web.app import build
 from growthd.web.context import Context
-from growthd.web.head import VIEWS
-from growthd.web.openapi import described
-from growthd.web.token import token_in
+from growthd.web.guards.token import token_in
+from growthd.web.views.head import VIEWS
 from tests.store.asking import rows
 from tests.web.conftest import SECRET, client_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from growthd.web.complaints import Complaints
-from growthd.web.digest import Best, digest
-from growthd.web.status import Health, Trouble, Verdict
+from growthd.web.notices.complaints import Complaints
+from growthd.web.notices.digest import Best, digest
+from growthd.web.summary.status import Health, Trouble, Verdict
 from tests.web import examples
 from tests.web.conftest import NOW
 

@@ -21,7 +21,7 @@ from growthd.model.reading import Refusal, RefusalKind
 from growthd.store.database import Database
 from growthd.supervision.pulse import Pulse
 from growthd.web.context import Context
-from growthd.web.crier import Crier
+from growthd.web.notices.crier import Crier
 from growthd.web.server import serve
 from tests.web.conftest import NOW
 from tests.web.story import live_through

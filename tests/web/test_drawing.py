@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from growthd.web.drawing import Count, bar, curve
-from growthd.web.status import Tally
+from growthd.web.summary.status import Tally
+from growthd.web.views.drawing import Count, bar, curve
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 number = st.integers(0, 10_000)

@@ -12,8 +12,8 @@ import pytest
 from growthd.config import Web
 from growthd.web.app import build
 from growthd.web.context import Context
-from growthd.web.headers import SECURITY_HEADERS
-from growthd.web.hosts import name_of
+from growthd.web.guards.headers import SECURITY_HEADERS
+from growthd.web.guards.hosts import name_of
 from tests.web.conftest import AUTHORIZED, SECRET
 
 ROUTES = (

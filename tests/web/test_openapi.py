@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from growthd.store.database import Database
-from growthd.web.announcement import RULES
-from growthd.web.openapi import described
-from growthd.web.schema import schema_of
+from growthd.web.api.announcement import RULES
+from growthd.web.api.openapi import described
+from growthd.web.api.schema import schema_of
 from tests.store.asking import value
 from tests.web.conftest import AUTHORIZED, NOW
 

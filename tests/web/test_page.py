@@ -8,10 +8,10 @@ import attrs
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from growthd.web import assets
-from growthd.web.head import Head
-from growthd.web.page import Press, View
-from growthd.web.status import Health, Trouble, Verdict
+from growthd.web.summary.status import Health, Trouble, Verdict
+from growthd.web.views import assets
+from growthd.web.views.head import Head
+from growthd.web.views.page import Press, View
 from tests.web import examples
 
 PRESS = Press.with_assets(assets.load())

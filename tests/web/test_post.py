@@ -14,8 +14,8 @@ from growthd.compute.reward import RewardWeights
 from growthd.store import explanations
 from growthd.store.database import Database, Session
 from growthd.supervision.pulse import Pulse
-from growthd.web.explain import explain
-from growthd.web.explanation import Explanation
+from growthd.web.explaining.explain import explain
+from growthd.web.explaining.explanation import Explanation
 from tests.store.rewarding import live
 from tests.web.conftest import NOW
 

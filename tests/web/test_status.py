@@ -43,7 +43,7 @@ async def test_captures_are_told_by_how_they_ended(lived: httpx2.AsyncClient) ->
         "baseline": {"captured": 2},
         "1h": {"ahead": 1, "late": 1},
         "2h": {"ahead": 1, "due": 1, "overdue": 1},
-        **{label: {"ahead": 2} for label in ("4h", "6h", "12h", "24h", "48h", "7d")},
+        **{label: {"ahead": 2} for label in ("4h", "6h", "12h", "24h")},
     }
     assert told["losses"] == [
         {

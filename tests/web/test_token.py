@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from growthd.web.token import FILE, Token, TokenUnusable, token_in
+from growthd.web.guards.token import FILE, Token, TokenUnusable, token_in
 
 SECRET = "s" * 43
 

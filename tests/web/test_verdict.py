@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from growthd.model.reading import RefusalKind
-from growthd.web.status import ActorNow, FollowersNow, Health, Tally
-from growthd.web.verdict import Findings, judge
+from growthd.web.summary.status import ActorNow, FollowersNow, Health, Tally
+from growthd.web.summary.verdict import Findings, judge
 from growthd.wheel.capacity import Load
 from growthd.wheel.walls import NEVER, Wall
 

@@ -13,8 +13,8 @@ from growthd.store import events
 from growthd.store.database import Database
 from growthd.store.events import Notice, Severity
 from growthd.store.overview import SnapshotAt
-from growthd.web.head import VIEWS
-from growthd.web.pace import pace
+from growthd.web.views.head import VIEWS
+from growthd.web.views.pace import pace
 from tests.web.conftest import NOW
 from tests.web.story import live_through
 

@@ -6,7 +6,9 @@ where account_id = any($accounts::text[]) and due_at >= $since and due_at < $unt
 group by subject, horizon_minutes, state
 order by subject, horizon_minutes, state;
 
--- What is still open, what of it should have been read by now, and since when?
+-- What is to be read until a moment, what of it should have been by now, and since when?
+-- An open capture is found by its next attempt, or by having none while its post has no tweet id:
+-- what falls due much later is not looked at.
 -- name: backlog
 select
     subject, horizon_minutes,
@@ -16,6 +18,7 @@ select
     min(due_at) as oldest_due
 from captures
 where account_id = any($accounts::text[]) and ended_at is null
+  and (next_attempt_at < $until or (next_attempt_at is null and due_at < $until))
 group by subject, horizon_minutes
 order by subject, horizon_minutes;
 
@@ -123,7 +126,7 @@ order by count desc, reason;
 select reason, count(*) as count
 from captures
 where account_id = any($accounts::text[]) and ended_at is null and due_at < $now
-  and reason is not null
+  and next_attempt_at < $until and reason is not null
 group by reason
 order by count desc, reason;
 

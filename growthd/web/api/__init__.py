@@ -1,0 +1,1 @@
+"""The API for programs: what is announced to it, and what it tells."""

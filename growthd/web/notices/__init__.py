@@ -1,0 +1,1 @@
+"""What growthd says by itself: complaints, the day's digest, a sign of life."""

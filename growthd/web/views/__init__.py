@@ -1,0 +1,1 @@
+"""The page for people: its views, and what they are drawn with."""
