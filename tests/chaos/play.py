@@ -102,6 +102,15 @@ async def _fight(arena: Arena, round_: Round) -> Outcome:
     await _settle(arena, healed)
     code = await arena.end()
     assert code == 0, f"it ended with {code}"
+    with _at_most(SETTLE_SECONDS, "the database did not answer the judge"):
+        while True:
+            try:
+                return await _judged(arena, healed)
+            except* Outage:  # too many clients, where many rounds are played at a time
+                await trio.sleep(LOOK_SECONDS)
+
+
+async def _judged(arena: Arena, healed: datetime) -> Outcome:
     async with visit_server(load(arena.folder / "growthd.toml", {}).config) as database:
         return await database.run(examine, arena, healed)
 
