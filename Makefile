@@ -24,7 +24,7 @@ lint: ## check style and types only
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-BENCHES := reading rewards attribution learning learner loop cadence off_policy idle pages
+BENCHES := reading rewards attribution learning learner loop cadence off_policy idle pages timers bridge storm start harvest
 
 bench: ## measure speed, memory and wake-ups
 	@.ci/setup test

@@ -99,12 +99,16 @@ class Keeper:
             return await self._connect(self.lodging.cdp_url)
         if self.chromium and not self.chromium.running:
             await self._stop()
-        chromium = self.chromium or await self._launch()
+        kept = self.chromium
+        chromium = kept or await self._launch()
         try:
             return await self._connect(chromium.endpoint)
-        except BaseException:
+        except BaseException as failure:
+            was_dying = kept is not None and not chromium.running
             await self._stop()
-            raise
+            if not (was_dying and isinstance(failure, Outage)):
+                raise
+        return await self._open()  # that one was dying when it was asked
 
     async def _connect(self, endpoint: str) -> Link:
         await close_targets(endpoint, self._left_behind)

@@ -6,7 +6,8 @@ The wheel stands beside a heap with a dictionary of what is live, asyncio and uv
 same due times, in the same order: for wheel and heap as seconds of a day and a half, for the loops,
 whose clocks are real, pressed into one second, as a heap does not see the difference. A caller who
 may cancel keeps a way to: a key here, a handle there. Bytes are the growth of the resident set from
-before the first timer to the last, keys and due times included. Medians of the rounds; the wheel's
+before the first timer to the last, keys and due times included. Seconds are the
+processor's, which other programs on the machine do not lengthen. Medians of the rounds; the wheel's
 speed is told in shares of the best of the others, a round at a time.
 """
 
@@ -61,9 +62,9 @@ class Course:
         return operations / self.seconds, self.grown / self.timers
 
     def _timed(self, work: Callable[[], int | None]) -> int | None:
-        began = time.perf_counter()
+        began = time.process_time()
         result = work()
-        self.seconds += time.perf_counter() - began
+        self.seconds += time.process_time() - began
         return result
 
 

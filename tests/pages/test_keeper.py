@@ -89,6 +89,16 @@ async def test_a_browser_that_stands_still_is_ended(visit: Load, pool: Pool) -> 
     assert (await visit("plain")).settled
 
 
+async def test_a_browser_that_was_killed_a_moment_ago_is_replaced(visit: Load, pool: Pool) -> None:
+    """F35: whether its end was noticed yet or not."""
+    await visit("plain")
+    assert pool.keeper.link
+    await pool.keeper.forget(pool.keeper.link)
+    _kill_chromium(pool)
+    await pool.keeper.open_tab()
+    assert pool.keeper.is_open
+
+
 async def test_a_browser_that_never_listens_is_an_outage(lodging: Lodging, tmp_path: Path) -> None:
     """F35: the last words of the browser are in the message."""
     broken = tmp_path / "chromium"
