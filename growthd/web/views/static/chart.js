@@ -105,7 +105,7 @@ function options() {
   return {
     width: plot.clientWidth,
     height: plot.clientHeight,
-    padding: [8, 20, 0, 0],
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
     scales: { y: { range: (_, low, high) => { const room = Math.max((high - low) * 0.12, 1); return [Math.max(0, low - room), high + room]; } } },
