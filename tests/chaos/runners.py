@@ -76,9 +76,10 @@ class Barracks:
         """The eldest is killed every so many seconds, and another one takes its place."""
         while True:
             await trio.sleep(every)
-            eldest = self.processes.pop(0)
+            eldest = self.processes[0]
             eldest.send_signal(signal.SIGKILL)
             await eldest.wait()
+            self.processes.remove(eldest)  # not before: who waits may be called off
             self.kills += 1
             await self.recruit()
 
