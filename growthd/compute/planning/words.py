@@ -84,7 +84,7 @@ def _favourites(weights: Weights) -> str:
     for dimension, arms in weights.items():
         arm, weight = max(arms.items(), key=lambda item: item[1])
         if weight > _CLEAR / len(arms):
-            named.append(f"{dimension} {arm} ({weight:.0%})")
+            named.append(f"{dimension.replace('_', ' ')} {arm} ({weight:.0%})")
     return f"Favoured: {', '.join(named)}." if named else "No arm is favoured yet."
 
 
