@@ -36,6 +36,15 @@ def no_process_left() -> Iterator[None]:
     assert not left, "processes outlive the tests"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_file_left() -> Iterator[None]:
+    """What a browser leaves in the temporary folder, when it is killed, goes with the tests."""
+    with throw_away_directory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(place))
+        patch.setattr(tempfile, "tempdir", None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of captured payloads and worlds that lies beside a checkout, where it does."""

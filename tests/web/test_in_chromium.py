@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import attrs
@@ -22,6 +23,7 @@ from growthd.store import accounts
 from growthd.store.accounts import AccountSnapshot
 from growthd.store.database import Database
 from growthd.web.server import serve
+from tests.waiting import until
 from tests.web.conftest import NOW
 from tests.web.story import live_through
 
@@ -112,6 +114,9 @@ class Seen:
         found: object = await self.do(lambda page: page.evaluate(script))
         return found
 
+    async def measures(self, width: int) -> bool:
+        return await self.evaluate("document.documentElement.scrollWidth") == width
+
     async def press(self, key: str) -> None:
         await self.do(lambda page: page.keyboard.press(key))
 
@@ -140,7 +145,8 @@ async def test_it_is_light_complete_in_itself_and_in_the_readers_own_time(
         assert await seen.text("#readout") == "100 on 28 Feb, 11:01, 130 on 1 Mar, 13:01"
 
         await seen.do(lambda page: page.set_viewport_size({"width": 390, "height": 800}))
-        assert await seen.evaluate("document.documentElement.scrollWidth") == 390
+        # The chart follows once all else is laid out.
+        assert await until(partial(seen.measures, 390))
 
     assert seen.complaints == []
     assert len(seen.requests) >= 7
