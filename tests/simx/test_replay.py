@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from growthd.model.reading import PostCounts
 from growthd.simx.payload.shape import Schema
@@ -85,16 +85,16 @@ async def test_a_capture_renders_with_its_numbers(
 ) -> None:
     replay = Replay(captures)
     chosen = next(filter(picked, replay.pages()))
-    bodies: list[bytes] = []
+    answers: list[Response] = []
 
     def look(page: Page, base: str) -> None:
-        page.on("response", lambda r: bodies.append(r.body()) if "/graphql/" in r.url else None)
+        page.on("response", lambda r: answers.append(r) if "/graphql/" in r.url else None)
         settle(page, base + chosen.path)
         told = shown(page, expected, chosen.file)
         assert told
         for post_id, (captured, read) in told.items():
             assert read == captured, post_id
-        assert chosen.file.read_bytes() in bodies
+        assert chosen.file.read_bytes() in [each.body() for each in answers]
         switcher = page.locator("[data-testid=SideNav_AccountSwitcher_Button]")
         assert switcher.inner_text().strip() == f"@{chosen.handle}"
 
@@ -115,13 +115,13 @@ async def test_a_profile_without_a_capture_named_is_the_newest(
     replay = Replay(tmp_path)
     assert [p.post_id for p in replay.pages()] == [None] * 4
     assert [len(p.also) for p in replay.pages()] == [1] * 4
-    bodies: list[bytes] = []
+    answers: list[Response] = []
 
     def look(page: Page, base: str) -> None:
-        page.on("response", lambda r: bodies.append(r.body()) if "/graphql/" in r.url else None)
+        page.on("response", lambda r: answers.append(r) if "/graphql/" in r.url else None)
         settle(page, f"{base}/{OWNER.handle}")
         newest = sorted(tmp_path.glob("*01-02*"))
-        assert bodies == [file.read_bytes() for file in newest]
+        assert [each.body() for each in answers] == [file.read_bytes() for file in newest]
         assert page.locator("article").count() > 20
 
     await visiting(Site(replay, lambda: NOW), look)
