@@ -23,7 +23,7 @@ PARTS = sorted(Path(__file__).parent.glob("*.sql"))
 
 
 @attrs.define
-class Nursery:
+class Templates:
     """Makes the database to copy, and another one before it is old: hours and freshness count."""
 
     server: str
@@ -47,14 +47,14 @@ class Nursery:
 
 
 @pytest.fixture(scope="session")
-def healthy_nursery(server_dsn: str, template: str) -> Nursery:
-    return Nursery(server_dsn, template)
+def healthy_templates(server_dsn: str, template: str) -> Templates:
+    return Templates(server_dsn, template)
 
 
 @pytest.fixture
-def healthy_dsn(server_dsn: str, healthy_nursery: Nursery) -> Iterator[str]:
+def healthy_dsn(server_dsn: str, healthy_templates: Templates) -> Iterator[str]:
     """A copy of one that was healthy a moment ago."""
-    yield from lent(server_dsn, f"TEMPLATE {healthy_nursery.young()}")
+    yield from lent(server_dsn, f"TEMPLATE {healthy_templates.young()}")
 
 
 @pytest.fixture
