@@ -9,8 +9,8 @@ import attrs
 
 from growthd.actors import discovery, testimony
 from growthd.model.capture import CaptureState, ClaimedCapture, Horizon, Subject
-from growthd.model.past import Review
-from growthd.model.reading import PostCounts, PostReading, Refusal, RefusalKind, SourceName
+from growthd.model.past import Published, Review
+from growthd.model.reading import PostReading, Refusal, RefusalKind, SourceName
 from growthd.model.verdict import AccountVerdict, PageReading, PostVerdict
 from growthd.model.visit import Visit
 from growthd.store import events, ledger
@@ -124,10 +124,10 @@ class Findings:
             if isinstance(verdict, PostVerdict) and verdict.witnesses
         )
 
-    def _published(self) -> dict[str, PostCounts]:
+    def _published(self) -> dict[str, Published]:
         """What may be said of every own post by now."""
         return {
-            post_id: answer.counts
+            post_id: Published(counts=answer.counts, seen_at=self.reading.said_at(post_id))
             for post_id, answer in self.reading.posts.items()
             if isinstance(answer, PostVerdict)
         }
@@ -136,9 +136,8 @@ class Findings:
         return frozenset(c.tweet_id for c in self.visit.captures if c.tweet_id is not None)
 
     def _end(self, capture: ClaimedCapture) -> Ending:
-        return end(
-            capture, self._answer(capture), self.visit.place, self.reading.read_at, self.attempts
-        )
+        said_at = self.reading.said_at(str(capture.tweet_id))
+        return end(capture, self._answer(capture), self.visit.place, said_at, self.attempts)
 
     def _answer(self, capture: ClaimedCapture) -> Answer:
         if self.reading.refusal is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -12,7 +12,7 @@ import trio
 from growthd.clock import Clock
 from growthd.model.visit import Place, Visit
 from growthd.model.watched import Watched
-from growthd.store import accounts, ledger
+from growthd.store import accounts, ledger, posts
 from growthd.store.database import Database, Session
 from growthd.supervision.patience import rest
 from growthd.supervision.pulse import Pulse
@@ -22,6 +22,8 @@ from growthd.wheel.walls import Walls
 
 HOUR = timedelta(hours=1)
 PLANNED_AHEAD = 2 * HOUR
+TRUSTED_AFTER = 24 * HOUR
+"""An account that announced all its posts for so long is looked at for others once an hour."""
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +35,7 @@ class Poller:
     walls: Walls
     visits: trio.MemorySendChannel[Visit]
     every: timedelta
-    """Between looks at a timeline that no capture asked for."""
+    """Between looks at a timeline that no capture asked for, while posts may come unannounced."""
     tolerance: timedelta
     pulse: Pulse
 
@@ -50,12 +52,21 @@ class Poller:
     async def one_pass(self, now: datetime) -> tuple[Visit, ...]:
         """The coming hours are planned; returns visits to the timelines not seen of late."""
         await self.database.run(self._plan_hours, now)
+        told = await self.database.run(
+            posts.announced,
+            accounts=[account.account_id for account in self.watched],
+            since=now - TRUSTED_AFTER,
+        )
         return tuple(
             Visit(owner=account.owner, place=Place.REPLIES)
             for account in self.watched
-            if not self.timelines.fresh(account.account_id, now, self.every)
+            if self._is_stale(account.account_id, now, told)
             and self.walls.until(account.account_id, now) is None
         )
+
+    def _is_stale(self, account_id: str, now: datetime, told: Container[str]) -> bool:
+        every = max(self.every, HOUR) if account_id in told else self.every
+        return not self.timelines.fresh(account_id, now, every)
 
     async def _plan_hours(self, session: Session, now: datetime) -> None:
         """Every hour since the last planned one is in the ledger, those slept through as well."""

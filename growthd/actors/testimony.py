@@ -36,7 +36,10 @@ def evidence_of(
             kept.append(_refusal(account_id, reading, answer, tweet_id))
         elif isinstance(answer, PostVerdict) and tweet_id not in wanted and answer.suspects:
             kept += evidence.of_post(
-                answer, account_id=account_id, capture_id=None, read_at=reading.read_at
+                answer,
+                account_id=account_id,
+                capture_id=None,
+                read_at=reading.said_at(tweet_id),
             )
     return kept
 

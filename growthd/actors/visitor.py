@@ -106,4 +106,6 @@ class Visitor:
         if findings.visit.place is Place.POST or findings.reading.refusal is not None:
             return
         posted = [post.posted_at for post in findings.seen() if post.posted_at and not post.pinned]
-        self.timelines.saw(findings.account_id, findings.reading.read_at, posted)
+        self.timelines.saw(
+            findings.account_id, findings.reading.read_at, posted, pages=findings.visit.pages
+        )

@@ -133,9 +133,9 @@ class Schedule:
         default=(0, 60, 120, 240, 360, 720, 1440, 2880, 10080),
         validator=horizons,
     )
-    tolerance_minutes: float = attrs.field(default=10.0, validator=between(0.01, 720.0))
+    tolerance_minutes: float = attrs.field(default=15.0, validator=between(0.01, 720.0))
     tolerance_percent: float = attrs.field(default=5.0, validator=between(0.0, 50.0))
-    patience_percent: float = attrs.field(default=50.0, validator=between(0.0, 90.0))
+    patience_percent: float = attrs.field(default=90.0, validator=between(0.0, 90.0))
     """Share of the tolerance that a capture may wait for others to share its page load."""
     discover_minutes: float = attrs.field(default=15.0, validator=between(1.0, 1440.0))
     look_ahead_minutes: float = attrs.field(default=60.0, validator=between(1.0, 1440.0))

@@ -113,6 +113,9 @@ headless = true
 pages = 2
 visit_seconds = 15
 
+[schedule]
+patience_percent = 50.0  # at this speed a visit takes minutes
+
 [web]
 port = {port}
 

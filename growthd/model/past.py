@@ -24,6 +24,14 @@ class OpenDoubt:
 
 
 @attrs.frozen(kw_only=True)
+class Published:
+    """What may be said of one post by now."""
+
+    counts: PostCounts
+    seen_at: datetime
+
+
+@attrs.frozen(kw_only=True)
 class Past:
     """What is known of one post, or of the account."""
 

@@ -90,7 +90,7 @@ class PageReading:
     """
 
     read_at: datetime
-    """When the site answered."""
+    """When the site last answered."""
     refusal: Refusal | None
     account: AccountVerdict | Refusal | None
     posts: Mapping[str, PostVerdict | Refusal]
@@ -98,6 +98,12 @@ class PageReading:
     """Shapes that one reader did not know, even where another witness could still be read."""
     setbacks: tuple[Refusal, ...] = ()
     """What was refused besides, by one of several sources or in part, while others were read."""
+    moments: Mapping[str, datetime] = {}
+    """By post id, when the site said its numbers, where that may have been before `read_at`."""
+
+    def said_at(self, post_id: str) -> datetime:
+        """When the site said what there is of the post."""
+        return self.moments.get(post_id, self.read_at)
 
     @property
     def unknown_shapes(self) -> tuple[Refusal, ...]:

@@ -26,4 +26,6 @@ class Visit:
     owner: Owner
     place: Place
     post_id: str | None = None
+    pages: int = 1
+    """How far down a timeline is read, at most."""
     captures: tuple[ClaimedCapture, ...] = ()

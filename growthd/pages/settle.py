@@ -20,6 +20,10 @@ class Settle:
     """The post whose article must be in the document; None for a profile with its timeline."""
     quiet_seconds: float = 2.0
     """How long nothing may appear, after the site has answered, before that is taken as all."""
+    sought: frozenset[str] = frozenset()
+    """Posts for which a timeline is read on."""
+    more: int = 0
+    """How many times at most it is read on."""
 
 
 class Sight(StrEnum):
@@ -72,6 +76,17 @@ _LOOK = """
   look();
 })
 """
+
+
+# A list that stands at its end already is told so by a step back.
+_DOWN = """
+() => { scrollBy(0, -1); scrollTo(0, document.documentElement.scrollHeight); }
+"""
+
+
+async def scroll(tab: Tab) -> None:
+    """The end of what has been rendered is in sight. Raises TabLost on a new document."""
+    await tab.evaluate(_DOWN)
 
 
 async def look(tab: Tab, settle: Settle) -> Sight:

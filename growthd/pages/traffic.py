@@ -50,6 +50,7 @@ class Traffic:
     answered: asyncio.Event = attrs.field(factory=asyncio.Event)
     """Set once every expected operation has been received, or one of them was stale."""
     stale: bool = False
+    _came: asyncio.Event = attrs.field(factory=asyncio.Event)
     _open: dict[str, _Exchange] = attrs.field(factory=dict)
     _reading: set[asyncio.Task[None]] = attrs.field(factory=set)
 
@@ -73,6 +74,26 @@ class Traffic:
                 self.wire.off(event, handler)
             for task in self._reading:
                 task.cancel()
+
+    @property
+    def answers(self) -> int:
+        """How many responses of expected operations have been received."""
+        return sum(payload.operation in self.expected for payload in self.payloads)
+
+    @property
+    def awaits(self) -> bool:
+        """True while the page has asked for something that is expected."""
+        return bool(self._reading) or any(
+            exchange.operation in self.expected for exchange in self._open.values()
+        )
+
+    async def another(self, seconds: float) -> bool:
+        """True once one more response is received, False after `seconds` without."""
+        self._came.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                return await self._came.wait()
+        return False
 
     async def expect(self, seconds: float) -> None:
         """Every expected operation has been received, or `seconds` are over."""
@@ -151,6 +172,7 @@ class Traffic:
                 received_at=received_at,
             )
         )
+        self._came.set()
         if self.expected <= {payload.operation for payload in self.payloads}:
             self.answered.set()
 

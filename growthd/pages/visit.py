@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import attrs
 
 from growthd import border
 from growthd.model.page import PageCapture
 from growthd.pages.pool import Pool
-from growthd.pages.settle import Settle, Sight, look
+from growthd.pages.settle import Settle, Sight, look, scroll
 from growthd.pages.tab import Condition, Tab, origin_of
 from growthd.pages.traffic import Traffic
 from growthd.pages.wire import TabLost
@@ -22,6 +23,8 @@ _ASK_THE_BROWSER = frozenset({Condition.LOST, Condition.HUNG, Condition.CRASHED}
 _MAX_HTML = 8 * 2**20
 _LAST_LOOK_SECONDS = 4.0
 _RETRY_SECONDS = 0.05
+_NUDGE_SECONDS = 0.2
+"""Between two steps towards the end of a list that has not grown."""
 _NO_NETWORK = frozenset(
     f"net::ERR_{error}"
     for error in (
@@ -105,29 +108,43 @@ async def visit(tab: Tab, errand: Errand) -> PageCapture:
         now=errand.now,
     )
     with traffic.heard():
-        settled = await _arrive(tab, traffic, errand)
+        bound = _Bound.of(tab, errand.bound_seconds)
+        settled = await bound.hold(_settle(tab, traffic, errand))
+        if settled and traffic.answered.is_set():
+            await bound.hold(_read_on(tab, traffic, errand.settle))
         await traffic.drain()
         capture = await _take(tab, traffic, errand, settled=settled)
     tab.end()
     return capture
 
 
-async def _arrive(tab: Tab, traffic: Traffic, errand: Errand) -> bool:
-    """True once content or a terminal state is there, False once the time is over."""
-    going = asyncio.ensure_future(_settle(tab, traffic, errand))
-    broken = asyncio.ensure_future(tab.interrupted.wait())
-    try:
-        await asyncio.wait(
-            {going, broken}, timeout=errand.bound_seconds, return_when=asyncio.FIRST_COMPLETED
-        )
-        return going.result() if going.done() else tab.strayed is not None
-    finally:
-        going.cancel()
-        broken.cancel()
-        await asyncio.gather(going, broken, return_exceptions=True)
+@attrs.frozen
+class _Bound:
+    """What holds a visit: its time, and the tab it is made in."""
+
+    tab: Tab
+    end: float
+
+    @classmethod
+    def of(cls, tab: Tab, seconds: float) -> _Bound:
+        return cls(tab, asyncio.get_running_loop().time() + seconds)
+
+    async def hold(self, work: Coroutine[Any, Any, bool]) -> bool:
+        """What the work came to; False once the time is over, or the visit cannot go on."""
+        going = asyncio.ensure_future(work)
+        broken = asyncio.ensure_future(self.tab.interrupted.wait())
+        left = self.end - asyncio.get_running_loop().time()
+        try:
+            await asyncio.wait({going, broken}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            return going.result() if going.done() else self.tab.strayed is not None
+        finally:
+            going.cancel()
+            broken.cancel()
+            await asyncio.gather(going, broken, return_exceptions=True)
 
 
 async def _settle(tab: Tab, traffic: Traffic, errand: Errand) -> bool:
+    """True once content or a terminal state is there."""
     settled = await _go(tab, errand) and await _watch(tab, traffic, errand.settle)
     if not traffic.stale:
         return settled
@@ -157,6 +174,30 @@ async def _watch(tab: Tab, traffic: Traffic, settle: Settle) -> bool:
             return True
         if sight is Sight.WALL or traffic.answered.is_set():
             return True
+
+
+async def _read_on(tab: Tab, traffic: Traffic, settle: Settle) -> bool:
+    """True once the timeline, scrolled down, has carried all that is sought."""
+    left, read = set(settle.sought), 0
+    for _ in range(settle.more):
+        unread, read = traffic.payloads[read:], len(traffic.payloads)
+        left = {post for post in left if not any(post.encode() in one.body for one in unread)}
+        if not left or not await _scroll_on(tab, traffic, settle.quiet_seconds):
+            break
+    return not left
+
+
+async def _scroll_on(tab: Tab, traffic: Traffic, quiet_seconds: float) -> bool:
+    """True once one more page of the timeline is there; False where nothing more comes."""
+    heard, now = traffic.answers, asyncio.get_running_loop().time
+    since = now()
+    while traffic.answers == heard and now() - since < quiet_seconds:
+        if traffic.awaits:
+            since = now()
+        else:
+            await scroll(tab)
+        await traffic.another(_NUDGE_SECONDS)
+    return traffic.answers > heard
 
 
 async def _take(tab: Tab, traffic: Traffic, errand: Errand, *, settled: bool) -> PageCapture:

@@ -36,7 +36,7 @@ def in_light_of(reading: PageReading, history: History) -> PageReading:
         before = cast("AccountCounts | None", _before(past, reading.read_at))
         account = judge_account(account.witnesses, before, _held(past, reading.read_at))
     posts = {
-        post_id: _post(answer, history.posts.get(post_id, Past()), reading.read_at)
+        post_id: _post(answer, history.posts.get(post_id, Past()), reading.said_at(post_id))
         for post_id, answer in reading.posts.items()
     }
     return attrs.evolve(reading, account=account, posts=posts)
@@ -48,7 +48,7 @@ def reviewed(reading: PageReading, history: History) -> Review:
     repeated: list[OpenDoubt] = []
     decided: list[Decision] = []
     for subject_id, verdict, past in _verdicts(reading, history):
-        doubts = [one for one in past.doubts if one.held_at < reading.read_at]
+        doubts = [one for one in past.doubts if one.held_at < reading.said_at(subject_id)]
         decided += _decisions(subject_id, verdict, doubts)
         for suspect in verdict.suspects:
             former = [one for one in doubts if _same(one.suspect, suspect)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 
 from growthd.model.reading import Refusal, RefusalKind
@@ -40,6 +41,7 @@ def merge(readings: Sequence[PageReading]) -> PageReading:
         refusal=None if open_ else most_hopeful(refusals),
         account=_account([one.account for one in open_], refusals),
         posts={post_id: _post(post_id, open_, refusals) for post_id in posts},
+        moments={post_id: _said_at(post_id, open_) for post_id in posts},
         blind=tuple(blind for one in heard for blind in one.blind),
         setbacks=(*(refusals if open_ else ()), *(each for one in heard for each in one.setbacks)),
     )
@@ -64,6 +66,13 @@ def _post(
     if verdicts:
         return judge_post([witness for one in verdicts for witness in one.witnesses])
     return most_hopeful([*(one for one in answers if isinstance(one, Refusal)), *refusals])
+
+
+def _said_at(post_id: str, readings: Sequence[PageReading]) -> datetime:
+    """When the last of those said it that know the post's numbers, else of those that name it."""
+    speak = [one for one in readings if post_id in one.posts]
+    know = [one for one in speak if isinstance(one.posts[post_id], PostVerdict)]
+    return max(one.said_at(post_id) for one in know or speak)
 
 
 def _account(

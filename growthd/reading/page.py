@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -74,9 +74,14 @@ def _turned_away(page: PageCapture, reading: PageReading, material: Material) ->
 
 
 def _read(page: PageCapture, material: Material, wanted: frozenset[str]) -> PageReading:
+    carried = [
+        (payload.received_at, _carried(response, material.owner, wanted))
+        for payload, response in material.responses
+    ]
+    witnesses = [one for _, readings in carried for one in readings]
+    witnesses += dom.own_posts(material.document, material.owner)
     posts: dict[str, PostVerdict | Refusal] = {
-        post_id: judge_post(readings)
-        for post_id, readings in _post_witnesses(material, wanted).items()
+        post_id: judge_post(readings) for post_id, readings in _by_post(witnesses, wanted).items()
     }
     for post_id in sorted(wanted - posts.keys()):
         posts[post_id] = _why_not(page, material, post_id)
@@ -86,18 +91,27 @@ def _read(page: PageCapture, material: Material, wanted: frozenset[str]) -> Page
         posts=posts,
         blind=_blindness(material, wanted),
         read_at=answered_at(page),
+        moments={
+            post_id: said_at
+            for said_at, readings in carried
+            for one in readings
+            for post_id in _answers_to(one, wanted)
+        },
     )
 
 
-def _post_witnesses(material: Material, wanted: frozenset[str]) -> Mapping[str, list[PostReading]]:
+def _carried(response: Response, owner: Owner, wanted: frozenset[str]) -> list[PostReading]:
+    """The own posts of one answer."""
+    posts = graphql.own_posts(response, owner)
+    return [*posts, *_own_advertisements(response, owner, wanted)]
+
+
+def _by_post(
+    witnesses: Iterable[PostReading], wanted: frozenset[str]
+) -> Mapping[str, list[PostReading]]:
     """Own posts by the id that was asked for, JSON before DOM: that is the order of observation."""
-    readings: list[PostReading] = []
-    for _, response in material.responses:
-        readings += graphql.own_posts(response, material.owner)
-        readings += _own_advertisements(response, material.owner, wanted)
-    readings += dom.own_posts(material.document, material.owner)
     found: dict[str, list[PostReading]] = {}
-    for one in readings:
+    for one in witnesses:
         for post_id in _answers_to(one, wanted):
             found.setdefault(post_id, []).append(one)
     return {post_id: _one_version(post_id, versions) for post_id, versions in found.items()}

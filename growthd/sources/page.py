@@ -73,4 +73,8 @@ def expectation(visit: Visit) -> Settle:
     """What the visit's page must show before it is read."""
     if visit.place is Place.POST:
         return Settle(operations=frozenset({"TweetDetail"}), post_id=visit.post_id)
-    return Settle(operations=frozenset({"UserByScreenName", _TIMELINE[visit.place]}))
+    return Settle(
+        operations=frozenset({"UserByScreenName", _TIMELINE[visit.place]}),
+        sought=wanted(visit),
+        more=visit.pages - 1,
+    )

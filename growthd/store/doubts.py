@@ -8,7 +8,7 @@ from datetime import datetime
 
 import attrs
 
-from growthd.model.past import Decision, History, OpenDoubt, Past, Review
+from growthd.model.past import Decision, History, OpenDoubt, Past, Published, Review
 from growthd.model.reading import PostCounts
 from growthd.model.verdict import Doubt, Ruling, Suspect
 from growthd.store import accounts, queries
@@ -61,15 +61,15 @@ async def history(session: Session, *, account_id: str, tweet_ids: Sequence[str]
 
 
 async def remember(
-    session: Session, *, account_id: str, published: Mapping[str, PostCounts], seen_at: datetime
+    session: Session, *, account_id: str, published: Mapping[str, Published]
 ) -> None:
     """These are the counts that the posts' next readings are judged against."""
-    counts = published.values()
+    counts = [one.counts for one in published.values()]
     await session.execute(
         _SQL["remember"],
         account_id=account_id,
-        seen_at=seen_at,
         tweet_ids=list(published),
+        seen_at=[one.seen_at for one in published.values()],
         views=[one.views for one in counts],
         likes=[one.likes for one in counts],
         reposts=[one.reposts for one in counts],

@@ -57,6 +57,14 @@ async def add(
     return known is None
 
 
+async def announced(
+    session: Session, *, accounts: Sequence[str], since: datetime
+) -> frozenset[str]:
+    """Those of the accounts that posted since then, and announced every post of it."""
+    rows = await session.fetch(_SQL["announced"], accounts=accounts, since=since)
+    return frozenset(row["account_id"] for row in rows)
+
+
 async def resolve(session: Session, *, account_id: str, decision_id: str, tweet_id: str) -> bool:
     """The announced post has its tweet id, and its captures may be claimed.
 

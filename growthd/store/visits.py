@@ -9,9 +9,8 @@ from uuid import UUID
 import attrs
 
 from growthd.model.capture import PlannedCapture
-from growthd.model.past import Review
+from growthd.model.past import Published, Review
 from growthd.model.post import Post
-from growthd.model.reading import PostCounts
 from growthd.model.visit import Place
 from growthd.store import accounts, doubts, events, evidence, ledger, posts, queries, snapshots
 from growthd.store.accounts import AccountSnapshot
@@ -49,7 +48,7 @@ class Record:
     """What is to be written of one visit."""
 
     read_at: datetime
-    published: Mapping[str, PostCounts] = attrs.field(factory=dict)
+    published: Mapping[str, Published] = attrs.field(factory=dict)
     """By tweet id, of every own post that was seen."""
     review: Review = attrs.field(factory=Review)
     hours: Sequence[ledger.Ending] = ()
@@ -84,9 +83,7 @@ async def record(session: Session, *, account_id: str, record: Record) -> frozen
     held = await snapshots.store(session, snapshots=record.posts)
     held |= await ledger.end(session, endings=[*record.hours, *record.given_up])
     held |= await ledger.rebook(session, rebookings=record.rebooked)
-    await doubts.remember(
-        session, account_id=account_id, published=record.published, seen_at=record.read_at
-    )
+    await doubts.remember(session, account_id=account_id, published=record.published)
     await doubts.record(session, account_id=account_id, review=record.review, at=record.read_at)
     await evidence.keep(session, evidence=record.evidence)
     for notice in record.notices:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import attrs
 
 from growthd.model.capture import ClaimedCapture
 from growthd.model.reading import Owner
 from growthd.model.visit import Visit
-from growthd.wheel.harvest import fire_at, plan_visits
+from growthd.wheel.harvest import Agenda, fire_at, plan_visits
 from growthd.wheel.timeline import Timelines
 from growthd.wheel.walls import Walls
 from growthd.wheel.wheel import Wheel
@@ -61,8 +62,8 @@ class Desk:
     def next_visit(self, now: datetime) -> Visit | None:
         """The most urgent visit that is ripe, its captures taken off the desk; None while none is.
 
-        Once one capture of an account has waited long enough, all that is due there goes along. An
-        account behind a wall waits until it is time to look at the wall again.
+        Once one capture of an account has waited long enough, all that is due there may go along.
+        An account behind a wall waits until it is time to look at the wall again.
         """
         self._offered = ()
         ripe = [key for key in self._wheel.advance(now.timestamp()) if not self._waits(key, now)]
@@ -70,8 +71,8 @@ class Desk:
             return None
         first = min((self._held[key] for key in ripe), key=lambda c: c.plan.closes_at)
         account = first.plan.account_id
-        due = self._along(account, now)
-        visit = plan_visits(self.owners[account], due, self.timelines.reach(account))[0]
+        page_of = partial(self.timelines.page_of, account)
+        visit = plan_visits(self.owners[account], self._agenda(account, ripe, now), page_of)[0]
         self._let_go(visit.captures)
         for key in ripe:
             if key in self._held:  # ripe still: only one visit is handed out at a time
@@ -92,6 +93,15 @@ class Desk:
         gone = tuple(c for c in self._held.values() if now >= c.plan.closes_at)
         self._let_go(gone)
         return gone
+
+    def _agenda(self, account_id: str, ripe: Sequence[int], now: datetime) -> Agenda:
+        """What is ripe of the account's, and all else of it that is due."""
+        waited = frozenset(ripe)
+        due = self._along(account_id, now)
+        return Agenda(
+            ripe=[capture for capture in due if capture.capture_id in waited],
+            coming=[capture for capture in due if capture.capture_id not in waited],
+        )
 
     def _along(self, account_id: str, now: datetime) -> Sequence[ClaimedCapture]:
         """All of the account's that is due, in the order of the ledger."""

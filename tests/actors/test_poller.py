@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import attrs
 import pytest
 
 from growthd.model.visit import Place
-from growthd.store import accounts
+from growthd.store import accounts, posts
 from growthd.store.database import Database
 from tests.actors.making import ME, SHE, Crew
 from tests.store.asking import rows
-from tests.store.making import NOW
+from tests.store.making import NOW, TWEET, a_post
 
 HOUR = timedelta(hours=1)
 
@@ -91,3 +92,24 @@ async def test_a_timeline_that_nobody_saw_of_late_is_looked_at(database: Databas
 
     assert (visit.owner, visit.place, visit.captures) == (SHE.owner, Place.REPLIES, ())
     assert await hours(crew, "default") == await hours(crew, "second")
+
+
+@pytest.mark.parametrize(("unannounced", "looks"), [(0, [60]), (1, [15, 30, 45, 60])])
+async def test_an_account_that_announces_all_it_posts_is_looked_at_once_an_hour(
+    crew: Crew, unannounced: int, looks: list[int]
+) -> None:
+    await crew.poller().one_pass(NOW)
+    announced = a_post("d1", TWEET)
+    found = attrs.evolve(announced, decision_id="1893", tweet_id="1893")
+    for post in (announced, *[found] * unannounced):
+        await crew.database.run(posts.add, post=post, metadata={}, captures=())
+
+    asked = []
+    crew.timelines.saw("default", NOW, [])
+    for minutes in (15, 30, 45, 60):
+        now = NOW + timedelta(minutes=minutes)
+        if await crew.poller().one_pass(now):
+            asked.append(minutes)
+            crew.timelines.saw("default", now, [])
+
+    assert asked == looks

@@ -101,9 +101,10 @@ async def test_the_hour_of_the_account_shares_the_look_with_its_posts(crew: Crew
     assert ids(visit.captures) == ["2026-03-01T12:00Z@0", "d1@0"]
 
 
-async def test_a_post_that_the_timeline_no_longer_reaches_gets_its_own_page(crew: Crew) -> None:
+async def test_a_post_far_down_its_timeline_gets_its_own_page(crew: Crew) -> None:
     await follow(crew, 1, 0)
-    crew.timelines.saw("default", NOW, [NOW + MINUTE])
+    for minute in range(1, 9):
+        crew.timelines.saw("default", NOW, [NOW + minute * MINUTE])
 
     (visit,) = await visits(crew, await filled(crew), NOW + 5 * MINUTE)
 

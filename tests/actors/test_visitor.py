@@ -263,3 +263,19 @@ async def test_a_wall_is_no_fault_of_the_visitor(crew: Crew) -> None:
         await visitor.one_pass(replies(capture))
 
     assert visitor.pulse.faults_in_row == 0
+
+
+async def test_a_post_is_as_old_as_the_answer_that_carried_it(crew: Crew) -> None:
+    """F43: not as what the timeline brought when it was read on."""
+    (capture,) = await due(crew, 0)
+    said_at = NOW + 2 * MINUTE
+    scrolled = attrs.evolve(
+        page({TWEET: seen(TWEET)}, at=NOW + 11 * MINUTE), moments={TWEET: said_at}
+    )
+
+    await look(crew, scrolled, replies(capture))
+
+    assert (await entry(crew))["state"] == "captured"
+    (kept,) = await rows(crew.database, "select * from performance_snapshots")
+    assert kept["collected_at"] == said_at
+    assert await value(crew.database, "select seen_at from known_counts") == said_at

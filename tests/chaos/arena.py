@@ -117,6 +117,7 @@ visit_seconds = 5
 base_url = "{self.base}"
 daily_cap_usd = 10_000
 [schedule]
+patience_percent = 50
 lease_seconds = 10
 discover_minutes = 30
 [web]

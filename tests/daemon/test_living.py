@@ -105,7 +105,7 @@ async def test_a_reload_takes_a_good_file_and_refuses_a_bad_one(
     assert "browser.pages must be between 1 and 16, not 200" in standing_watch.said
     assert await standing_watch.metric(RELOADED_AT) == loaded_at
 
-    standing_watch.set(f"{settings}\n[schedule]\nattempts = 9\n")
+    standing_watch.set(settings.replace("[schedule]\n", "[schedule]\nattempts = 9\n"))
     os.kill(pid, signal.SIGHUP)
     await until(lambda: _reads(standing_watch, 1))
     assert await standing_watch.metric(RELOADED_AT) != loaded_at

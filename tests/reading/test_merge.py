@@ -22,6 +22,7 @@ from growthd.reading.judge import judge_account, judge_post
 from growthd.reading.merge import merge, most_hopeful
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 COUNTS = PostCounts(likes=3, reposts=1, replies=0, quotes=0, bookmarks=1, views=50)
 
 
@@ -117,3 +118,20 @@ def test_whoever_can_be_asked_again_sooner_decides(first: RefusalKind, second: R
 
 def test_every_kind_of_refusal_has_its_place() -> None:
     assert {most_hopeful([a_refusal(kind)]).kind for kind in RefusalKind} == set(RefusalKind)
+
+
+def test_a_post_was_read_when_the_last_source_that_knows_it_said_so() -> None:
+    verdict = a_post(SourceName.PAGE_JSON)
+    early = PageReading(
+        read_at=NOW,
+        refusal=None,
+        account=None,
+        posts={"1": verdict, "2": verdict},
+        moments={"1": NOW - MINUTE},
+    )
+    late = attrs.evolve(
+        early, read_at=NOW + MINUTE, posts={"1": a_refusal(RefusalKind.ABSENT)}, moments={}
+    )
+    found = merge([late, early])
+    assert (found.said_at("1"), found.said_at("2")) == (NOW - MINUTE, NOW)
+    assert found.read_at == NOW + MINUTE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 import pytest
 
@@ -218,3 +220,17 @@ def test_f26_nothing_is_estimated_from_what_is_shown() -> None:
     assert isinstance(post, PostVerdict)
     assert (post.counts.likes, post.counts.views) == (3, None)
     assert post.private == PrivateCounts()
+
+
+def test_each_post_was_read_when_an_answer_last_carried_it() -> None:
+    """F43: a timeline that is scrolled answers again and again, and its first posts grow older."""
+    first = payloads.payload(payloads.timeline(payloads.entry(payloads.post())), "UserTweets")
+    later = attrs.evolve(first, received_at=first.received_at + timedelta(minutes=2))
+    rest = payloads.timeline(payloads.entry(payloads.post(EDITED_ID)))
+    page = pages.capture(pages.html(), [first, attrs.evolve(later, body=rest)])
+    found = read_page(page, OWNER, WANTED)
+    assert found.read_at == later.received_at
+    assert found.said_at(POST_ID) == first.received_at
+    assert found.said_at(EDITED_ID) == later.received_at
+    again = read_page(attrs.evolve(page, payloads=(first, later)), OWNER, WANTED)
+    assert again.said_at(POST_ID) == later.received_at

@@ -110,6 +110,37 @@ async def test_nuisances_change_no_number(source: PageSource, site: Site, world:
         assert _true(verdict.counts, world.counts(post_id, NOW))
 
 
+@pytest.mark.parametrize("faults", [Faults(), Faults(virtualised=1.0), Faults(never_idle=1.0)])
+async def test_a_timeline_is_read_on_for_posts_further_down(
+    source: PageSource, site: Site, world: World, faults: Faults
+) -> None:
+    site.faults = faults
+    known = list(world.newest(NOW))
+    deep, beyond = known[50].tweet_id, known[-1].tweet_id
+    harvest = Visit(
+        owner=OWNER, place=Place.REPLIES, pages=3, captures=_captures([deep, known[1].tweet_id])
+    )
+    reading = await source.visit(harvest)
+    verdict = reading.posts[deep]
+    assert isinstance(verdict, PostVerdict)
+    assert _true(verdict.counts, world.counts(deep, NOW))
+    assert isinstance(reading.account, AccountVerdict)
+    assert len(reading.posts) >= 50
+    lost = await source.capture(attrs.evolve(harvest, captures=_captures([beyond])))
+    answers = [one for one in lost.payloads if one.operation == "UserTweetsAndReplies"]
+    assert 3 <= len(answers) <= 5, "a page may have asked ahead, but is not scrolled any further"
+
+
+async def test_a_timeline_that_ends_is_read_to_its_end(source: PageSource, world: World) -> None:
+    gone = "1999999999999999999"
+    harvest = Visit(owner=OWNER, place=Place.REPLIES, pages=40, captures=_captures([gone]))
+    reading = await source.visit(harvest)
+    refusal = reading.posts[gone]
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind is RefusalKind.ABSENT
+    assert reading.posts.keys() >= {post.tweet_id for post in world.newest(NOW)}
+
+
 def test_only_pages_of_the_owners_are_visited() -> None:
     """F04: no other handle, no other path."""
     at = partial(address, "https://x.com/")

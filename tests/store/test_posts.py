@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 
+import attrs
 import pytest
 
 from growthd.model.post import DecisionType, Post
@@ -243,3 +245,19 @@ async def test_hostile_text_is_stored_with_its_marks_replaced(database: Database
     sound = "nul \ufffd, half a pair \ufffd, a backslash \\u0000"
     (row,) = await rows(database, "select content, features from content_metadata")
     assert tuple(row) == (sound, {sound: sound})
+
+
+async def test_who_announces_every_post_is_known(database: Database) -> None:
+    since = NOW - timedelta(days=1)
+
+    async def announced() -> frozenset[str]:
+        return await database.run(posts.announced, accounts=["default", "second"], since=since)
+
+    assert await announced() == frozenset()
+    await add(database, attrs.evolve(a_post("100", "100"), posted_at=since - timedelta(minutes=1)))
+    assert await announced() == frozenset()
+    await add(database, PROVISIONAL)
+    await add(database, attrs.evolve(ANNOUNCED, decision_id="d2"))
+    assert await announced() == {"default"}
+    await add(database, a_post("101", "101"))
+    assert await announced() == frozenset()

@@ -16,12 +16,12 @@ order by id;
 insert into known_counts as known (
     account_id, tweet_id, seen_at, impressions, likes, reposts, replies, quotes, bookmarks
 )
-select $account_id, seen.tweet_id, $seen_at, seen.views, seen.likes, seen.reposts, seen.replies,
+select $account_id, seen.tweet_id, seen.seen_at, seen.views, seen.likes, seen.reposts, seen.replies,
     seen.quotes, seen.bookmarks
 from unnest(
-    $tweet_ids::text[], $views::bigint[], $likes::bigint[], $reposts::bigint[],
+    $tweet_ids::text[], $seen_at::timestamptz[], $views::bigint[], $likes::bigint[], $reposts::bigint[],
     $replies::bigint[], $quotes::bigint[], $bookmarks::bigint[]
-) as seen (tweet_id, views, likes, reposts, replies, quotes, bookmarks)
+) as seen (tweet_id, seen_at, views, likes, reposts, replies, quotes, bookmarks)
 order by seen.tweet_id
 on conflict (account_id, tweet_id) do update set
     seen_at = excluded.seen_at,

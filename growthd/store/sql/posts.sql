@@ -116,6 +116,13 @@ select * from content_metadata
 where account_id = $account_id and posted_at >= $since and status <> 'duplicate'
 order by posted_at desc;
 
+-- Accounts of which every post since then was announced, and at least one was posted.
+-- name: announced
+select account_id from content_metadata
+where account_id = any($accounts::text[]) and posted_at >= $since
+group by account_id
+having bool_and(decision_id is distinct from tweet_id);
+
 -- Which of these tweets are known posts, or parts of a known thread?
 -- name: known_ids
 select tweet_id from content_metadata
