@@ -114,7 +114,7 @@ pages = 2
 visit_seconds = 15
 
 [schedule]
-patience_percent = 50.0  # at this speed a visit takes minutes
+patience_percent = 30.0  # at this speed a visit takes minutes
 
 [web]
 port = {port}

@@ -30,6 +30,8 @@ class Summary:
     states: dict[CaptureState, int]
     hours: tuple[int, int]
     """Account-hours with an end, and all that have passed."""
+    loads: int
+    """Pages that were loaded for all this."""
     numbers: int
     wrong: int
     doubled: int
@@ -61,6 +63,7 @@ class Summary:
             f"  gone              {self.states.get(CaptureState.GONE, 0)}",
             f"  still in window   {open_}",
             f"account-hours       {self.hours[0]} of {self.hours[1]}",
+            f"page loads          {self.loads} ({self.loads / max(self.numbers, 1):.2f} a number)",
             f"numbers checked     {self.numbers}",
             f"wrong values        {self.wrong}",
             f"stored twice        {self.doubled}",
@@ -102,6 +105,7 @@ def summarise(scene: Scene, at: datetime, found: Found, books: Books) -> Summary
         due=sum(held.endings.values()),
         states=states,
         hours=(held.hours_ended, held.hours_planned),
+        loads=held.loads,
         numbers=len(held.numbers),
         wrong=wrong,
         doubled=held.doubled,

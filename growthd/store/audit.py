@@ -32,6 +32,8 @@ class Holdings:
     hours_ended: int
     hours_planned: int
     doubled: int
+    loads: int
+    """Visits that were made."""
     followed: frozenset[str]
 
 
@@ -47,6 +49,7 @@ async def holdings(session: Session, *, until: datetime) -> Holdings:
         hours_ended=hours["ended"] if hours else 0,
         hours_planned=hours["planned"] if hours else 0,
         doubled=await session.fetch_value(_SQL["doubled"]),
+        loads=await session.fetch_value(_SQL["loads"]),
         followed=frozenset(row["tweet_id"] for row in await session.fetch(_SQL["followed"])),
     )
 

@@ -38,5 +38,9 @@ select (
     ) as snapshots
 );
 
+-- Each visit is one load of a page.
+-- name: loads
+select count(*) from visits;
+
 -- name: followed
 select tweet_id from content_metadata where tweet_id is not null;
