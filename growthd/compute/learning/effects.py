@@ -57,11 +57,12 @@ class Effects:
         centres: list[Floats] = []
         deviations: list[Floats] = []
         for scales in self._picked(rng, max(count // _DRAWS_A_SCALE, 1)):
-            mean, covariance = _normal(self.likelihood, scales)
-            root = np.linalg.cholesky(covariance)
-            noise = rng.standard_normal((len(mean), _DRAWS_A_SCALE))
+            precision = _precision(self.likelihood, scales)
+            noise = rng.standard_normal((len(precision), _DRAWS_A_SCALE))
+            root = np.linalg.cholesky(precision)
+            mean = np.linalg.solve(precision, self.likelihood.score)
             centres.append(np.repeat(mean[:, None], _DRAWS_A_SCALE, axis=1))
-            deviations.append(np.asarray(root @ noise, np.float64))
+            deviations.append(np.asarray(np.linalg.solve(root.T, noise), np.float64))
         return np.hstack(centres), np.hstack(deviations)
 
     def _picked(self, rng: np.random.Generator, count: int) -> Floats:
@@ -88,8 +89,7 @@ def infer(likelihood: Likelihood, start: Floats | None = None, sweeps: int = 2) 
 
 def solve(likelihood: Likelihood, scales: Floats) -> Floats:
     """The posterior mean of the effects given the scales."""
-    precision = likelihood.information + np.diag(likelihood.design.precision(scales))
-    return np.asarray(np.linalg.solve(precision, likelihood.score), np.float64)
+    return np.asarray(np.linalg.solve(_precision(likelihood, scales), likelihood.score), np.float64)
 
 
 def _rms(weights: Floats) -> float:
@@ -97,26 +97,40 @@ def _rms(weights: Floats) -> float:
 
 
 def _scale_posterior(likelihood: Likelihood, scales: Floats, group: int) -> Floats:
-    tried = np.repeat(scales[None, :], len(SCALES), axis=0)
-    tried[:, group] = SCALES
-    prior = np.stack([likelihood.design.precision(row) for row in tried])
-    log_weights = _log_marginal(likelihood, prior) + np.log(_BELIEF)
+    log_weights = _log_marginal(*_alone(likelihood, scales, group)) + np.log(_BELIEF)
     weights = np.exp(log_weights - log_weights.max())
     return np.asarray(weights / weights.sum())
 
 
-def _log_marginal(likelihood: Likelihood, prior: Floats) -> Floats:
-    """Log of the integral of L times the prior, up to a constant, for each row of precisions."""
-    precision = likelihood.information + prior[:, :, None] * np.eye(prior.shape[1])
-    root = np.linalg.cholesky(precision)
-    whitened = np.linalg.solve(root, np.broadcast_to(likelihood.score[:, None], (*prior.shape, 1)))
-    log_root = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
-    fit = 0.5 * np.square(whitened[:, :, 0]).sum(axis=1)
-    return np.asarray(fit - log_root + 0.5 * np.log(prior).sum(axis=1))
+def _alone(likelihood: Likelihood, scales: Floats, group: int) -> tuple[Floats, Floats]:
+    """Information and score of the group's effects, all others integrated out at their scales."""
+    block = likelihood.design.block(group)
+    here = np.zeros(likelihood.design.width, np.bool_)
+    here[block] = True
+    between = likelihood.information[np.ix_(~here, here)]
+    others = likelihood.information[np.ix_(~here, ~here)]
+    others += np.diag(likelihood.design.precision(scales)[~here])
+    known = np.linalg.solve(others, np.column_stack([between, likelihood.score[~here]]))
+    return (
+        likelihood.information[block, block] - between.T @ known[:, :-1],
+        likelihood.score[block] - between.T @ known[:, -1],
+    )
+
+
+def _log_marginal(information: Floats, score: Floats) -> Floats:
+    """Log of the integral of L times the prior, up to a constant, for each of SCALES."""
+    values, vectors = np.linalg.eigh((information + information.T) / 2.0)
+    along = np.square(vectors.T @ score)
+    squares = np.square(SCALES)[:, None]
+    gained = 1.0 + squares * np.maximum(values, 0.0)
+    return np.asarray(0.5 * (squares * along / gained - np.log(gained)).sum(axis=1))
 
 
 def _normal(likelihood: Likelihood, scales: Floats) -> tuple[Floats, Floats]:
-    precision = likelihood.information + np.diag(likelihood.design.precision(scales))
-    covariance = np.linalg.inv(precision)
+    covariance = np.linalg.inv(_precision(likelihood, scales))
     covariance = (covariance + covariance.T) / 2.0
     return np.asarray(covariance @ likelihood.score, np.float64), np.asarray(covariance, np.float64)
+
+
+def _precision(likelihood: Likelihood, scales: Floats) -> Floats:
+    return likelihood.information + np.diag(likelihood.design.precision(scales))
