@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import permutations
 
 import pytest
-import trio
 
 from growthd.model.post import DecisionType, Post
-from growthd.store import credits as credits_, posts, snapshots
+from growthd.store import posts, snapshots
 from growthd.store.database import Database, Session
-from growthd.store.queries import Query
 from growthd.store.snapshots import PostSnapshot
 from tests.store.asking import rows, value
 from tests.store.making import HORIZONS, NOW, TWEET, a_post, a_verdict, claimed, plans
@@ -19,11 +16,6 @@ from tests.store.making import HORIZONS, NOW, TWEET, a_post, a_verdict, claimed,
 ANNOUNCED = a_post("d1", TWEET)
 DISCOVERED = a_post(TWEET, TWEET)
 PROVISIONAL = a_post("d1", None)
-WAITING = Query.parse(
-    "waiting",
-    "select count(*) from pg_stat_activity"
-    " where datname = current_database() and wait_event_type = 'Lock'",
-)
 
 
 async def add(database: Database, post: Post, **metadata: object) -> bool:
@@ -125,39 +117,6 @@ async def test_stored_snapshots_follow_as_well(database: Database) -> None:
 
     assert await value(database, "select decision_id from performance_snapshots") == "d1"
     await assert_one_schedule(database, "d1")
-
-
-async def test_a_credit_follows_a_post_that_is_announced_while_it_is_entered(
-    database: Database,
-) -> None:
-    """F47: whoever writes by a key that is just changing looks again, and finds the new one."""
-    await add(database, DISCOVERED)
-    credit = {"post": await value(database, "select id from content_metadata"), "credit": 2.0}
-    found = credits_.Findings(
-        account_id="default",
-        computed_at=NOW,
-        since=None,
-        credits=[credit | {"hours": 168, "method": "ledger", "settled": False, "metadata": {}}],
-        intervals=[],
-        following=None,
-    )
-    renamed = asyncio.Event()
-
-    async def announce(session: Session) -> None:
-        await posts.add(session, post=ANNOUNCED, metadata={}, captures=[])
-        renamed.set()
-        while not await session.fetch_value(WAITING):  # noqa: ASYNC110 - the server does not tell
-            await asyncio.sleep(0.01)
-
-    async def enter(session: Session) -> None:
-        await renamed.wait()
-        await credits_.enter(session, findings=found)
-
-    async with trio.open_nursery() as both:
-        both.start_soon(database.run, announce)
-        both.start_soon(database.run, enter)
-
-    assert await value(database, "select decision_id from follower_attributions") == "d1"
 
 
 async def test_a_second_decision_resolved_to_the_same_tweet_is_a_duplicate(
