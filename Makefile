@@ -33,9 +33,9 @@ bench: ## measure speed, memory and wake-ups
 
 ROUNDS ?= 500
 
-chaos: ## play 500 seeded rounds of faults against the whole program; ROUNDS=20 plays fewer
+chaos: ## for every night: 500 seeded rounds of faults against the whole program; ROUNDS=20 plays fewer
 	@.ci/setup test
-	.venv/bin/python -m tests.chaos --rounds $(ROUNDS)
+	.venv/bin/python -m tests.chaos --rounds $(ROUNDS) --logs .venv/chaos
 
 clean: ## remove all that was set up or built in the clone
 	rm -rf .venv .uv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
@@ -11,6 +12,7 @@ import trio
 
 from growthd.cli.plain import USAGE, ConfigPath, carry_out, sentences, settings_or_exit
 from growthd.config import Settings
+from growthd.reading.uncollected import uncollected
 from growthd.supervision.herald import Herald
 
 
@@ -37,7 +39,9 @@ def run(*, config: ConfigPath = None, service: bool = False) -> None:
         Log to a file that is rolled, and wait for a configuration that can be read.
 
     """
-    from growthd.daemon import run as watch  # noqa: PLC0415 - half a second that --help can spare
+    with uncollected():
+        from growthd.daemon import run as watch  # noqa: PLC0415 - half a second that --help can spare
+    gc.freeze()  # programs stay: no collection, and not the end, need look through them again
 
     herald = Herald.of()
     with _on_duty() if service else nullcontext():

@@ -36,8 +36,9 @@ OUTAGES = (
 )
 """What asyncpg raises when the database, not the statement, is at fault."""
 
-COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-"""What asyncpg raises when two transactions were in each other's way, and ours gave in."""
+COLLISIONS = (asyncpg.TransactionRollbackError, asyncpg.ForeignKeyViolationError)
+"""What asyncpg raises when two transactions were in each other's way, and ours gave in: it waited
+for one that waited for it, or for one that has given a post another key meanwhile."""
 ATTEMPTS = 3
 
 REFUSALS: tuple[type[Exception], ...] = (

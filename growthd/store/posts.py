@@ -65,6 +65,25 @@ async def announced(
     return frozenset(row["account_id"] for row in rows)
 
 
+async def discover(
+    session: Session,
+    *,
+    account_id: str,
+    found: Sequence[tuple[Post, Sequence[PlannedCapture]]],
+) -> None:
+    """As `add`, for posts that go by their tweets: all that nothing is known of go in together."""
+    await session.fetch_value(_SQL["lock"], account_id=account_id)
+    names = [post.decision_id for post, _ in found]
+    rows = await session.fetch(_SQL["taken"], account_id=account_id, names=names)
+    taken = frozenset(row["name"] for row in rows)
+    new = [one for one in found if one[0].decision_id not in taken]
+    await _enter(session, account_id, [post for post, _ in new])
+    await ledger.plan(session, captures=[capture for _, owed in new for capture in owed])
+    for post, captures in found:
+        if post.decision_id in taken:
+            await add(session, post=post, metadata={}, captures=captures)
+
+
 async def resolve(session: Session, *, account_id: str, decision_id: str, tweet_id: str) -> bool:
     """The announced post has its tweet id, and its captures may be claimed.
 
@@ -152,6 +171,18 @@ async def _announced(
     await session.execute(_SQL["wake_captures"], **key)
     await _describe(session, names, told)
     return names
+
+
+async def _enter(session: Session, account_id: str, new: Sequence[Post]) -> None:
+    await session.execute(
+        _SQL["discover"],
+        account_id=account_id,
+        types=[post.decision_type for post in new],
+        tweet_ids=[post.tweet_id for post in new],
+        posted_ats=[post.posted_at for post in new],
+        contents=[post.content for post in new],
+        targets=[post.target_tweet_id for post in new],
+    )
 
 
 async def _insert(session: Session, post: Post) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 import numpy as np
 
+from growthd.compute.learning.rows import Floats
 from growthd.compute.reward import RewardDiff, RewardWeights, RunningSums
 from growthd.store import queries
 from growthd.store.database import Session
@@ -107,17 +108,20 @@ async def keep_sums(
 ) -> None:
     """These are the sums of moments after `since`, and there are no others."""
     await session.execute(_SQL["forget_sums"], account_id=account_id, since=since)
-    for until, kinds in sums.items():
-        for is_reply, one in kinds.items():
-            await session.execute(
-                _SQL["keep_sums"],
-                account_id=account_id,
-                is_reply=is_reply,
-                until=until,
-                totals=one.totals.tolist(),
-                counts=one.counts.tolist(),
-                first_posts=one.first.ravel().tolist(),
-            )
+    kept = [(until, kind, one) for until, of in sums.items() for kind, one in of.items()]
+    firsts = [one.first.ravel() for _, _, one in kept]
+    ends = np.cumsum([len(first) for first in firsts]).tolist()
+    await session.execute(
+        _SQL["keep_sums"],
+        account_id=account_id,
+        kinds=[kind for _, kind, _ in kept],
+        untils=[until for until, _, _ in kept],
+        totals=_flat([one.totals for _, _, one in kept]),
+        counts=_flat([one.counts for _, _, one in kept]),
+        first_posts=_flat(firsts),
+        begans=[0, *ends][:-1],
+        endeds=ends,
+    )
 
 
 async def name(session: Session, *, account_id: str, diff: RewardDiff) -> Recomputation:
@@ -194,3 +198,8 @@ async def versions(session: Session, *, account_id: str) -> Sequence[Version]:
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def _flat(arrays: Sequence[Floats]) -> list[float]:
+    """One after another."""
+    return np.concatenate(arrays).tolist() if arrays else []

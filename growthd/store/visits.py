@@ -76,8 +76,9 @@ async def record(session: Session, *, account_id: str, record: Record) -> frozen
         await posts.resolve(
             session, account_id=account_id, decision_id=decision_id, tweet_id=tweet_id
         )
-    for found in record.discovered:
-        await posts.add(session, post=found.post, metadata={}, captures=found.captures)
+    if record.discovered:
+        found = [(one.post, one.captures) for one in record.discovered]
+        await posts.discover(session, account_id=account_id, found=found)
     if record.account is not None:
         await accounts.record_snapshot(session, snapshot=record.account)
     held = await snapshots.store(session, snapshots=record.posts)

@@ -30,7 +30,7 @@ from tests.chaos.plan import Stage
 from tests.proxies import Line
 
 OWNER = Owner(account_id="4200000042", handle="ada_grows")
-CLIMATE = Climate(posts_per_day=120, replies_per_day=60, followers=12_000)
+CLIMATE = Climate(posts_per_day=60, replies_per_day=30, followers=12_000)
 OPENED = datetime(2026, 3, 2, 8, 50, tzinfo=UTC)
 HISTORY = timedelta(hours=30)
 SPEED = 120.0

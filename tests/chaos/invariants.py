@@ -14,7 +14,8 @@ from growthd.store.queries import Query
 from tests.chaos.arena import SPEED, Arena
 
 VISIT = timedelta(seconds=20 * SPEED)
-"""How long before a stored moment the site may have answered."""
+"""How long before a stored moment the site may have answered, where the visit took no longer."""
+TOOK = Query.parse("took", "select read_at, max(seconds) as seconds from visits group by read_at")
 
 BOOKED = {
     "an announcement without a receipt": """
@@ -122,7 +123,7 @@ async def examine(session: Session, arena: Arena, settled: datetime) -> Outcome:
         if (rows := await _found(session, sql, settled))
     ]
     held = await audit.holdings(session, until=settled)
-    broken += _false_numbers(arena, held)
+    broken += _false_numbers(arena, held, await _visits(session))
     if held.doubled:
         broken.append(f"{held.doubled} keys are stored twice")
     states: dict[str, int] = defaultdict(int)
@@ -147,8 +148,16 @@ async def _found(session: Session, sql: str, settled: datetime) -> list[Record]:
     return await session.fetch(query, **known)
 
 
-def _false_numbers(arena: Arena, held: audit.Holdings) -> Iterator[str]:
-    """Every stored number was told, all of it at once, by one honest answer of its time."""
+async def _visits(session: Session) -> dict[datetime, timedelta]:
+    """How long each visit took, by the moment that its numbers are stored with."""
+    rows = await session.fetch(TOOK)
+    return {row["read_at"]: timedelta(seconds=row["seconds"] * SPEED) for row in rows}
+
+
+def _false_numbers(
+    arena: Arena, held: audit.Holdings, visits: dict[datetime, timedelta]
+) -> Iterator[str]:
+    """Every stored number was told, all of it at once, by one honest answer of its visit's time."""
     told = defaultdict(list)
     for answer in arena.site.served:
         if answer.honest:
@@ -156,7 +165,11 @@ def _false_numbers(arena: Arena, held: audit.Holdings) -> Iterator[str]:
     span = arena.time.jumped
     for number in held.numbers:
         known = {k: n for k, n in attrs.asdict(number.counts).items() if n is not None}
-        since, until = number.read_at - VISIT - span, number.read_at + span
+        if number.read_at not in visits:
+            yield f"a number that no visit brought: {number}"
+            continue
+        took = max(visits[number.read_at], VISIT)
+        since, until = number.read_at - took - span, number.read_at + span
         if not any(
             since <= at <= until and all(counts.get(k) == n for k, n in known.items())
             for at, counts in told[number.tweet_id]

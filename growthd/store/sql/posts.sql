@@ -7,6 +7,26 @@ select pg_advisory_xact_lock(hashtextextended('growthd posts ' || $account_id, 0
 select decision_id, tweet_id from content_metadata
 where account_id = $account_id and (decision_id = $decision_id or tweet_id = $tweet_id);
 
+-- Which of these names does a post go by already, as a decision or as a tweet?
+-- name: taken
+select name
+from unnest($names::text[]) as given (name)
+where exists (
+    select from content_metadata
+    where account_id = $account_id and (decision_id = name or tweet_id = name)
+);
+
+-- Enters posts that nothing is known of, by what the timeline shows of them.
+-- name: discover
+insert into content_metadata (
+    account_id, decision_id, decision_type, tweet_id, posted_at, content, target_tweet_id
+)
+select $account_id, tweet_id, decision_type, tweet_id, posted_at, content, target_tweet_id
+from unnest(
+    $types::text[], $tweet_ids::text[], $posted_ats::timestamptz[], $contents::text[],
+    $targets::text[]
+) as seen (decision_type, tweet_id, posted_at, content, target_tweet_id);
+
 -- name: insert
 insert into content_metadata (
     account_id, decision_id, decision_type, tweet_id, posted_at, is_test_post

@@ -26,9 +26,17 @@ where account_id = $account_id
 -- name: forget_sums
 delete from reward_sums where account_id = $account_id and until > $since;
 
+-- Keeps sums, all in one statement. Each has its three totals and counts one after another in the
+-- arrays, and of the first posts those after position `began` and up to `ended`.
 -- name: keep_sums
 insert into reward_sums (account_id, is_reply, until, totals, counts, first_posts)
-values ($account_id, $is_reply, $until, $totals, $counts, $first_posts)
+select
+    $account_id, kept.is_reply, kept.until,
+    ($totals::float8[])[3 * kept.at - 2:3 * kept.at],
+    ($counts::float8[])[3 * kept.at - 2:3 * kept.at],
+    ($first_posts::float8[])[kept.began + 1:kept.ended]
+from unnest($kinds::boolean[], $untils::timestamptz[], $begans::bigint[], $endeds::bigint[])
+    with ordinality as kept (is_reply, until, began, ended, at)
 on conflict (account_id, is_reply, until) do update set
     totals = excluded.totals, counts = excluded.counts, first_posts = excluded.first_posts;
 
