@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 import attrs
+import structlog
 import trio
 
 from growthd.actors import losses
@@ -35,6 +36,8 @@ SET_BACK = timedelta(hours=6)
 
 OUTAGE_PAUSE = 2.0
 """Seconds between two attempts at a database that is away."""
+
+log = structlog.get_logger(__name__)
 
 
 @attrs.frozen(kw_only=True)
@@ -231,19 +234,25 @@ class Scheduler:
 
     async def release(self) -> None:
         """What this runner holds is free for the next; leases end by themselves if that fails."""
-        with trio.CancelScope(shield=True), trio.move_on_after(RELEASE_SECONDS):
+        with trio.CancelScope(shield=True), trio.move_on_after(RELEASE_SECONDS) as given_up:
             await self.database.run_single(
                 ledger.release,
                 runner=self.runner,
                 accounts=[account.account_id for account in self.watched],
                 until=self.clock.now() + self.look_ahead + SET_BACK,
             )
+        if given_up.cancelled_caught:
+            log.warning("leases_kept", reason="the database is slow")
 
     async def _leave(self) -> None:
         """Release, but for results that still wait: those leases are theirs at the next start."""
-        if not self.spool:
-            with suppress(Outage):
-                await self.release()
+        if self.spool:
+            log.info("leases_kept", reason="results wait to be stored")
+            return
+        try:
+            await self.release()
+        except Outage as outage:
+            log.warning("leases_kept", reason=str(outage))
 
 
 def _hint(changed: trio.MemorySendChannel[None]) -> None:

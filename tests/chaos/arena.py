@@ -43,12 +43,13 @@ class Time:
 
     at: datetime = OPENED
     wall: float = attrs.field(factory=time.time)
+    speed: float = SPEED
     jumped: timedelta = timedelta(0)
     """How far it was ever set, forward and back, taken together."""
 
     @property
     def clock(self) -> Clock:
-        return Clock(origin=self.at, wall_origin=self.wall, speed=SPEED)
+        return Clock(origin=self.at, wall_origin=self.wall, speed=self.speed)
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -57,6 +58,10 @@ class Time:
         """It is that much later, or earlier, from one moment to the next."""
         self.at, self.wall = self.now() + by, time.time()
         self.jumped += abs(by)
+
+    def slow_down(self) -> None:
+        """It goes on from where it is, at half its speed."""
+        self.at, self.wall, self.speed = self.now(), time.time(), self.speed / 2
 
 
 @attrs.define(kw_only=True)
@@ -123,12 +128,18 @@ discover_minutes = 30
 [web]
 port = 0
 [clock]
-speed = {SPEED}
+speed = {self.time.speed}
 origin = {self.time.at.isoformat()}
 wall_origin = {self.time.wall}
 """,
             encoding="utf-8",
         )
+
+    def slow_down(self) -> None:
+        """Daemon and site go at half the speed: a busy machine has a world that it can follow."""
+        self.time.slow_down()
+        self.configure()
+        self.tell(signal.SIGHUP)
 
     async def keep_daemon(self) -> None:
         """What a service manager does: it is started again until it is to end."""
@@ -143,6 +154,18 @@ wall_origin = {self.time.wall}
         """Whether the daemon that runs now has opened its door."""
         lives = self.daemon is not None and self.daemon.poll() is None
         return lives and (self.folder / ADDRESS).exists()
+
+    @property
+    def spools(self) -> bool:
+        """Whether results wait on the disk to be stored."""
+        spool = self.folder / "spool"
+        return spool.exists() and spool.stat().st_size > 0
+
+    @property
+    def keeps_leases(self) -> bool:
+        """Whether the daemon said at its end that it could not give its leases back."""
+        last = self.log.read_text(encoding="utf-8", errors="replace").rpartition('"stopping"')[2]
+        return '"leases_kept"' in last
 
     def tell(self, number: signal.Signals) -> None:
         """The daemon's own process gets the signal, if it lives."""

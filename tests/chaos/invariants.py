@@ -90,11 +90,14 @@ RULES = BOOKED | {
         where tweet_id is not null and status <> 'duplicate'
         group by account_id, tweet_id having count(*) > 1
     """,
+}
+RELEASED = {
     "a lease that binds when its runner has ended": """
         select subject_id, horizon_minutes, owner from captures
         where state = 'claimed' and lease_until > now()
     """,
 }
+"""What holds unless the daemon said at its end why it does not."""
 
 
 _MISSING = Query.parse(
@@ -117,9 +120,10 @@ class Outcome:
 
 async def examine(session: Session, arena: Arena, settled: datetime) -> Outcome:
     """All of it, of a daemon that had caught up with what happened by `settled`, and has ended."""
+    rules = RULES if arena.keeps_leases else RULES | RELEASED
     broken = [
         f"{len(rows)} x {rule}, such as {[tuple(row.values()) for row in rows[:3]]}"
-        for rule, sql in RULES.items()
+        for rule, sql in rules.items()
         if (rows := await _found(session, sql, settled))
     ]
     held = await audit.holdings(session, until=settled)

@@ -30,6 +30,8 @@ BOOT_SECONDS = 120.0
 STANDSTILL_SECONDS = 240.0
 """Without progress: a busy machine makes a daemon slow, but what has come to a stand is lost."""
 SETTLE_SECONDS = 900.0
+SLOW_SECONDS = (40.0, 80.0, 160.0)
+"""Whoever has not caught up by then is short of processor time, and the world goes slower."""
 LOOK_SECONDS = 0.2
 _numbers = count(1)
 
@@ -128,6 +130,9 @@ class _Backlog:
 
     left: tuple[str, ...] = ("the daemon did not answer",)
     since: float = attrs.field(factory=trio.current_time)
+    slow_at: list[float] = attrs.field(
+        factory=lambda: [trio.current_time() + seconds for seconds in SLOW_SECONDS]
+    )
 
     def note(self, left: tuple[str, ...]) -> None:
         """Raises TooSlowError where it has been the same for too long."""
@@ -136,6 +141,13 @@ class _Backlog:
             self.left, self.since = left, now
         if now - self.since > STANDSTILL_SECONDS:
             raise trio.TooSlowError
+
+    def is_slow(self) -> bool:
+        """Whether the world goes too fast."""
+        slow = bool(self.slow_at) and trio.current_time() > self.slow_at[0]
+        if slow:
+            del self.slow_at[0]
+        return slow
 
 
 async def _settle(arena: Arena, healed: datetime) -> None:
@@ -160,6 +172,8 @@ async def _wait(
     """Nothing is left to be done. Raises Outage where the database goes away before that."""
     while left := await _left(arena, database, *moment):
         backlog.note(left)
+        if backlog.is_slow():
+            arena.slow_down()
         await trio.sleep(LOOK_SECONDS)
     backlog.note(left)
 
@@ -169,6 +183,8 @@ async def _left(
 ) -> tuple[str, ...]:
     if not arena.answers:
         return ("the daemon does not answer",)
+    if arena.spools:
+        return ("results wait in the spool",)
     return await database.run_single(missing, healed, healed_at)
 
 
