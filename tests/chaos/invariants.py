@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import attrs
 
@@ -15,7 +16,8 @@ from tests.chaos.arena import SPEED, Arena
 
 VISIT = timedelta(seconds=20 * SPEED)
 """How long before a stored moment the site may have answered, where the visit took no longer."""
-TOOK = Query.parse("took", "select read_at, max(seconds) as seconds from visits group by read_at")
+Span: TypeAlias = tuple[datetime, datetime]
+TOOK = Query.parse("took", "select read_at, seconds from visits")
 
 BOOKED = {
     "an announcement without a receipt": """
@@ -152,15 +154,15 @@ async def _found(session: Session, sql: str, settled: datetime) -> list[Record]:
     return await session.fetch(query, **known)
 
 
-async def _visits(session: Session) -> dict[datetime, timedelta]:
-    """How long each visit took, by the moment that its numbers are stored with."""
+async def _visits(session: Session) -> list[Span]:
+    """From when to when each visit was under way: its numbers are of a moment in between."""
     rows = await session.fetch(TOOK)
-    return {row["read_at"]: timedelta(seconds=row["seconds"] * SPEED) for row in rows}
+    return [
+        (row["read_at"] - timedelta(seconds=row["seconds"] * SPEED), row["read_at"]) for row in rows
+    ]
 
 
-def _false_numbers(
-    arena: Arena, held: audit.Holdings, visits: dict[datetime, timedelta]
-) -> Iterator[str]:
+def _false_numbers(arena: Arena, held: audit.Holdings, visits: list[Span]) -> Iterator[str]:
     """Every stored number was told, all of it at once, by one honest answer of its visit's time."""
     told = defaultdict(list)
     for answer in arena.site.served:
@@ -169,11 +171,12 @@ def _false_numbers(
     span = arena.time.jumped
     for number in held.numbers:
         known = {k: n for k, n in attrs.asdict(number.counts).items() if n is not None}
-        if number.read_at not in visits:
+        begun = [since for since, until in visits if since - span <= number.read_at <= until + span]
+        if not begun:
             yield f"a number that no visit brought: {number}"
             continue
-        took = max(visits[number.read_at], VISIT)
-        since, until = number.read_at - took - span, number.read_at + span
+        since = min(*begun, number.read_at - VISIT) - span
+        until = number.read_at + span
         if not any(
             since <= at <= until and all(counts.get(k) == n for k, n in known.items())
             for at, counts in told[number.tweet_id]
