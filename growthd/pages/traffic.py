@@ -102,9 +102,11 @@ class Traffic:
                 await self.answered.wait()
 
     async def drain(self) -> None:
-        """No body is being read any more, or half a second is over."""
-        if self._reading:
-            await asyncio.wait(self._reading, timeout=_DRAIN_SECONDS)
+        """Nothing that is expected is on its way any more, or half a second is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while self.awaits:
+                    await self.another(_DRAIN_SECONDS)
 
     def begin_again(self) -> None:
         """Nothing has been heard: the page is loaded once more."""

@@ -78,8 +78,8 @@ def _read(page: PageCapture, material: Material, wanted: frozenset[str]) -> Page
         (payload.received_at, _carried(response, material.owner, wanted))
         for payload, response in material.responses
     ]
-    witnesses = [one for _, readings in carried for one in readings]
-    witnesses += dom.own_posts(material.document, material.owner)
+    rendered = dom.own_posts(material.document, material.owner)
+    witnesses = [*(one for _, readings in carried for one in readings), *rendered]
     posts: dict[str, PostVerdict | Refusal] = {
         post_id: judge_post(readings) for post_id, readings in _by_post(witnesses, wanted).items()
     }
@@ -91,13 +91,24 @@ def _read(page: PageCapture, material: Material, wanted: frozenset[str]) -> Page
         posts=posts,
         blind=_blindness(material, wanted),
         read_at=answered_at(page),
-        moments={
-            post_id: said_at
-            for said_at, readings in carried
-            for one in readings
-            for post_id in _answers_to(one, wanted)
-        },
+        moments=_moments([(page.loaded_at, rendered), *carried], wanted),
     )
+
+
+def _moments(
+    heard: Iterable[tuple[datetime, Iterable[PostReading]]], wanted: frozenset[str]
+) -> dict[str, datetime]:
+    """When each post's numbers were said last; what is heard first gives way.
+
+    What is only rendered may be of an answer that nobody overheard: it counts as of the moment at
+    which the document was taken, which no answer in it can be younger than.
+    """
+    return {
+        post_id: said_at
+        for said_at, readings in heard
+        for one in readings
+        for post_id in _answers_to(one, wanted)
+    }
 
 
 def _carried(response: Response, owner: Owner, wanted: frozenset[str]) -> list[PostReading]:

@@ -234,3 +234,13 @@ def test_each_post_was_read_when_an_answer_last_carried_it() -> None:
     assert found.said_at(EDITED_ID) == later.received_at
     again = read_page(attrs.evolve(page, payloads=(first, later)), OWNER, WANTED)
     assert again.said_at(POST_ID) == later.received_at
+
+
+def test_what_is_only_rendered_is_as_old_as_the_document() -> None:
+    """F43: its answer was not overheard, and may be younger than all that were."""
+    body = payloads.payload(payloads.timeline(payloads.entry(payloads.post(EDITED_ID))))
+    page = pages.capture(pages.html(pages.cell(pages.article())), [body])
+    page = attrs.evolve(page, loaded_at=body.received_at + timedelta(seconds=9))
+    found = read_page(page, OWNER, WANTED)
+    assert found.said_at(POST_ID) == page.loaded_at
+    assert found.said_at(EDITED_ID) == found.read_at == body.received_at
