@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from importlib.metadata import version
 
@@ -28,11 +29,18 @@ log = structlog.get_logger(__name__)
 
 FIXED = ("database", "web", "browser", "accounts")
 """Sections that count only at a start."""
+TURN_SECONDS = 0.0005
+"""How long a thread that computes may keep Python while the loop waits for it.
+
+An answer gives Python away several times, with each packet that is sent or awaited: at CPython's
+own five milliseconds, the page was slow for as long as credits were computed.
+"""
 _NOBODY = Herald()
 
 
 async def run(settings: Settings, herald: Herald = _NOBODY) -> None:
     """Watch until a signal says otherwise; afterwards no process that was started here is left."""
+    sys.setswitchinterval(TURN_SECONDS)
     data = settings.config.daemon.data_dir
     make_private(data)
     with lock.hold(data / "daemon.lock"):

@@ -1,4 +1,4 @@
-"""Looks at the whole once a minute: gauges, signs of life, old evidence, an idle browser."""
+"""Looks at the whole once a minute: gauges, signs of life, and what is too old or unused."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from growthd.store import (
 from growthd.store.capacity import Hands
 from growthd.store.database import Database, Session
 from growthd.store.spool import Spool
+from growthd.supervision.memory import give_back
 from growthd.supervision.pulse import Pulse
 from growthd.wheel.capacity import SCARCE_BYTES, Load
 
@@ -71,6 +72,7 @@ class Auditor:
         self._look_at_the_disk()
         await self.database.run(self._audit, now)
         await self.browser.close_idle(self.idle_seconds)
+        give_back()
 
     async def _audit(self, session: Session, now: datetime) -> None:
         self._show_backlog(await overview.backlog(session, accounts=self.accounts, now=now))

@@ -24,8 +24,6 @@ from growthd.supervision.pulse import Pulse
 
 CHANNEL = "growthd_credits"
 HOUR = timedelta(hours=1)
-AT_ONCE = 2
-"""Batches that are stored side by side: the server has a process for each."""
 REST_SECONDS = 5.0
 """Real seconds between two passes: credits come in by many statements, each with its hint."""
 OVERLAP = timedelta(minutes=5)
@@ -214,7 +212,7 @@ class Rewarder:
                 self.pulse.progress()
 
         async with trio.open_nursery() as nursery:
-            for _ in range(AT_ONCE):
+            for _ in range(rewards.AT_ONCE):
                 nursery.start_soon(store)
         return changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
@@ -35,10 +36,12 @@ _INPUTS = {
 _GRACE_SECONDS = 2 * 86400.0
 """After the week, how long a post without any credit is waited for before it counts as settled."""
 BATCH = 10_000
-"""Posts a statement: a second of work, far within a statement's time."""
+"""Posts a statement at the most: a second of work, far within a statement's time."""
 FIRST = 1_000
 """Posts of the first statements: they are planned for a table that may be empty, and badly."""
 FEW = 4
+AT_ONCE = 2
+"""Statements that run side by side: the server has a process for each."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -78,10 +81,16 @@ class Batch:
     chosen: Ints
 
     def parts(self) -> Iterator[Batch]:
-        """The same by time, in pieces that one statement takes quickly."""
+        """The same by time, in pieces that one statement takes quickly.
+
+        They are of one size, and as many for each of those that run at once: nobody is left over
+        with the largest.
+        """
         order = self.chosen[np.argsort(self.inputs.rows.posted_at[self.chosen], kind="stable")]
         few = range(FIRST, FEW * FIRST + 1, FIRST)
-        for part in np.split(order, [*few, *range(few[-1] + BATCH, len(order), BATCH)]):
+        *first, rest = np.split(order, few)
+        rounds = math.ceil(len(rest) / (AT_ONCE * BATCH))
+        for part in (*first, *np.array_split(rest, max(AT_ONCE * rounds, 1))):
             if len(part):
                 yield attrs.evolve(self, chosen=part)
 

@@ -1,6 +1,7 @@
 """Keeps an answer for a second, so that many who look at once cost no more than one.
 
-What is shown was true a second ago at the most. Only whole answers of 200 to a GET are kept.
+Who asks first after that second waits for the next answer; whoever asks meanwhile is given the old
+one, if it is younger than three seconds. Only whole answers of 200 to a GET are kept.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PATHS = frozenset({"/", "/posts", "/works", "/plan", "/health", "/metrics"})
 ADDRESSES = 64
 """Different answers kept at a time; more are answered anew, so that nobody can fill the memory."""
+LENIENT = 3.0
+"""Seconds since it was begun for which an answer will do while the next one is being made."""
 Key = tuple[str, bytes, str | None, bool]
 
 
@@ -26,6 +29,8 @@ class Answer:
     messages: list[Message] = attrs.field(factory=list)
     done: trio.Event = attrs.field(factory=trio.Event)
     good: bool = False
+    former: Answer | None = None
+    """The one before, until this one is done."""
 
     def note(self, message: Message) -> None:
         self.messages.append(message)
@@ -34,11 +39,12 @@ class Answer:
 
 
 class Kept:
-    """Answers of `PATHS` are made once in `seconds`; whoever asks meanwhile waits for that one."""
+    """Answers of `PATHS` are made once in `seconds`, for all who ask."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
         self.seconds = seconds
+        self.lenient = max(seconds, LENIENT)
         self.answers: dict[Key, Answer] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,22 +55,31 @@ class Kept:
             if known.good:
                 await _replay(known.messages, send)
                 return
-        if key is None or known is not None or len(self.answers) >= ADDRESSES:
+        if key is None or known is not None or self._is_full(key):
             await self.app(scope, receive, send)
         else:
             await self._make(key, scope, receive, send)
 
     def _known(self, key: Key) -> Answer | None:
+        """What is to be given, or waited for; None where an answer is to be made."""
         now = trio.current_time()
-        fresh = {k: one for k, one in self.answers.items() if now - one.made < self.seconds}
-        self.answers = fresh
-        return fresh.get(key)
+        self.answers = {k: one for k, one in self.answers.items() if now - one.made < self.lenient}
+        known = self.answers.get(key)
+        if known is None or (known.done.is_set() and now - known.made >= self.seconds):
+            return None
+        former = known.former
+        return former if former is not None and now - former.made < self.lenient else known
+
+    def _is_full(self, key: Key) -> bool:
+        return key not in self.answers and len(self.answers) >= ADDRESSES
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self.answers[key] = Answer(made=trio.current_time())
+        former = self.answers.get(key)
+        answer = self.answers[key] = Answer(made=trio.current_time(), former=former)
         try:
             await self.app(scope, receive, _noting(answer, send))
         finally:
+            answer.former = None
             answer.done.set()
             if not answer.good and self.answers.get(key) is answer:
                 del self.answers[key]

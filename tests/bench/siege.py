@@ -1,8 +1,9 @@
 """A running growthd under load and under attack: `python -m tests.bench.siege [seconds]`.
 
-A daemon follows a simulated account meanwhile. First 500 requests a second go to / and /metrics,
-by wrk where there is one; then schemathesis asks whatever the API's description allows; then, for
-as many seconds as are given, connections say whatever they like.
+A daemon follows a simulated account meanwhile, whose hours take a minute each. First it is left
+alone, then 500 requests a second go to /metrics and to /, then as many as wrk can send where there
+is one; then schemathesis asks whatever the API's description allows; then, for as many seconds as
+are given, connections say whatever they like.
 """
 
 from __future__ import annotations
@@ -10,104 +11,70 @@ from __future__ import annotations
 import os
 import random
 import re
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import attrs
 import psutil
 import trio
 
+from tests.bench.load import flat_out, loaded
 from tests.conftest import throw_away_directory
 from tests.programs import Program
 from tests.watching import Watch, prepared, watching
 
 LOAD_SECONDS, RATE = 60, 500
 P99_MS = 100.0
+SPEED = 60.0
+"""So much faster than life is the account; the captures of an hour fall due in one stretch."""
+_COUNTED = re.compile(r'growthd_captures_total\{.*result="(\w+)"\} (\S+)')
 
 
 @attrs.frozen(kw_only=True)
-class Load:
-    """What a path took: requests a second, and the 99th percentile in ms."""
+class Captures:
+    """How many captures ended in time, and how many late or not at all."""
 
-    path: str
-    rate: float
-    p99: float
-    failed: int
+    timely: int
+    late: int
 
+    def __sub__(self, other: Captures) -> Captures:
+        return Captures(timely=self.timely - other.timely, late=self.late - other.late)
 
-def percentile(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.99)] if times else float("nan")
-
-
-def visitor(address: tuple[str, int], path: str, until: float, pause: float) -> list[float]:
-    """Milliseconds of each request of one connection that is kept open."""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-    times = []
-    with socket.create_connection(address, timeout=10) as door:
-        while (began := time.perf_counter()) < until:
-            door.sendall(request)
-            _read_answer(door)
-            took = time.perf_counter() - began
-            times.append(took * 1000)
-            time.sleep(max(pause - took, 0))
-    return times
+    def __str__(self) -> str:
+        return f"{self.timely} captures in time, {self.late} late or missed"
 
 
-def _read_answer(door: socket.socket) -> None:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += door.recv(65536) or _closed()
-    head, _, body = data.partition(b"\r\n\r\n")
-    if not head.startswith(b"HTTP/1.1 200"):
-        raise ConnectionError(head.split(b"\r\n")[0].decode())
-    found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    left = int(found[1]) - len(body) if found else 0
-    while left > 0:
-        left -= len(door.recv(65536) or _closed())
+async def captures(watch: Watch) -> Captures:
+    """Those that the daemon has counted so far."""
+    counts: Counter[str] = Counter()
+    for line in (await watch.get("/metrics")).text.splitlines():
+        found = _COUNTED.match(line)
+        if found:
+            counts[found[1]] += int(float(found[2]))
+    return Captures(timely=counts["captured"], late=counts["late"] + counts["missed"])
 
 
-def _closed() -> bytes:
-    raise ConnectionError("closed in the middle of an answer")
-
-
-def load(url: str, path: str, seconds: float, rate: float) -> Load:
-    """As many requests a second as `rate`, on twenty connections."""
-    host, port = url.removeprefix("http://").split(":")
-    connections = 20
-    until = time.perf_counter() + seconds
-    times: list[float] = []
-    failed = 0
-    with ThreadPoolExecutor(connections) as pool:
-        asked = [
-            pool.submit(visitor, (host, int(port)), path, until, connections / rate)
-            for _ in range(connections)
-        ]
-        for one in asked:
-            try:
-                times += one.result()
-            except OSError as error:
-                print(f"{path}: {error}")
-                failed += 1
-    return Load(path=path, rate=len(times) / seconds, p99=percentile(times), failed=failed)
-
-
-def wrk(url: str, path: str, seconds: int) -> str:
-    """What wrk says of as much as it can ask on twenty connections."""
-    program = shutil.which("wrk")
-    if program is None:
-        return "no wrk on this machine"
-    command = [program, "-t2", "-c20", f"-d{seconds}s", "--latency", url + path]
-    command += ["-H", "Accept-Encoding: gzip"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    wanted = ("99%", "Requests/sec", "Non-2xx", "Socket errors")
-    return ", ".join(line.strip() for line in said.splitlines() if line.strip().startswith(wanted))
+async def under_load(watch: Watch) -> bool:
+    """Both paths bear it, and no more captures are late than in as long a stretch of quiet."""
+    before = await captures(watch)
+    await trio.sleep(LOAD_SECONDS)
+    quiet = await captures(watch) - before
+    print(f"without load: {quiet}")
+    good = True
+    for path in ("/metrics", "/"):
+        before = await captures(watch)
+        found = await loaded(watch.url + path, LOAD_SECONDS, RATE)
+        seen = await captures(watch) - before
+        print(f"{path}: {found}; {seen}; load {os.getloadavg()[0]:.1f}")
+        borne = found.rate > 0.98 * RATE and found.p99 < P99_MS and not found.failed
+        good = good and borne and seen.late <= quiet.late
+    return good
 
 
 def schemathesis(url: str, token: str) -> int:
@@ -162,14 +129,9 @@ async def besiege(watch: Watch, program: Program, seconds: float) -> bool:
     process = psutil.Process(program.pid)
     await watch.captured(3)
     print(f"load {os.getloadavg()[0]:.1f}")
-    good = True
+    good = await under_load(watch)
     for path in ("/metrics", "/"):
-        found = await trio.to_thread.run_sync(load, watch.url, path, LOAD_SECONDS, RATE)
-        print(f"{path}: {found.rate:.0f} requests/s, p99 {found.p99:.1f} ms, {found.failed} failed")
-        good = good and found.p99 < P99_MS and not found.failed
-        print(f"  flat out: {await trio.to_thread.run_sync(wrk, watch.url, path, 10)}")
-    late = [line for line in (await watch.get("/metrics")).text.splitlines() if '"late"' in line]
-    print("late captures:", sum(float(line.rpartition(" ")[2]) for line in late))
+        print(f"{path}, flat out by wrk: {await flat_out(watch.url + path, 10)}")
     token = (watch.folder / "web.token").read_text().strip()
     good = await trio.to_thread.run_sync(schemathesis, watch.url, token) == 0 and good
     before = process.memory_info().rss
@@ -183,7 +145,7 @@ async def besiege(watch: Watch, program: Program, seconds: float) -> bool:
 
 
 async def main(seconds: float) -> bool:
-    with throw_away_directory() as folder, prepared(folder / "data") as watch:
+    with throw_away_directory() as folder, prepared(folder / "data", SPEED) as watch:
         async with watching(watch) as program:
             return await besiege(watch, program, seconds)
 

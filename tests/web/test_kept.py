@@ -6,7 +6,7 @@ import trio
 import trio.testing
 from starlette.types import Message, Receive, Scope, Send
 
-from growthd.web.kept import ADDRESSES, Kept
+from growthd.web.kept import ADDRESSES, LENIENT, Kept
 
 
 class Asked:
@@ -64,6 +64,42 @@ async def test_those_who_ask_at_once_share_one_answer(
     assert (answers, asked.times) == ([b"1"] * 50, 1)
     await trio.sleep(1)
     assert await get(app) == b"2"
+
+
+async def test_nobody_but_the_first_waits_for_the_next_answer(
+    autojump_clock: trio.testing.MockClock,
+) -> None:
+    app = Kept(Asked(), seconds=1.0)
+    answers: list[bytes] = [await get(app)]
+
+    async def one() -> None:
+        answers.append(await get(app))
+
+    await trio.sleep(1)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(one)
+        await trio.sleep(0.05)
+        began = trio.current_time()
+        answers.append(await get(app))
+        assert trio.current_time() == began
+    assert answers == [b"1", b"1", b"2"]
+    assert await get(app) == b"2"
+
+
+async def test_an_old_answer_is_not_given_while_the_next_one_tarries(
+    autojump_clock: trio.testing.MockClock,
+) -> None:
+    app = Kept(Asked(), seconds=1.0)
+    answers: list[bytes] = [await get(app)]
+
+    async def one() -> None:
+        answers.append(await get(app))
+
+    await trio.sleep(LENIENT)
+    async with trio.open_nursery() as nursery:
+        for _ in range(3):
+            nursery.start_soon(one)
+    assert answers == [b"1", b"2", b"2", b"2"]
 
 
 async def test_what_differs_is_answered_apart(autojump_clock: trio.testing.MockClock) -> None:

@@ -35,11 +35,15 @@ left join follower_attributions first_day
     on first_day.account_id = post.account_id
     and first_day.decision_id = post.decision_id
     and first_day.time_window_hours = 24
-left join reward_features kept
-    on kept.account_id = post.account_id
-    and kept.decision_id = post.decision_id
-    and kept.state = 'final'
-    and day.decision_id is null
+left join lateral (
+    select known.*
+    from reward_features known
+    where day.decision_id is null
+      and known.account_id = post.account_id
+      and known.decision_id = post.decision_id
+      and known.state = 'final'
+    limit 1 -- looked for where it is needed, and not for every post
+) kept on true
 left join lateral (
     select read.impressions, read.bookmarks
     from performance_snapshots read
