@@ -41,14 +41,19 @@ async def serve(
     listeners = listen(web.host, web.port)
     context = WorkerContext(None)
     answer = partial(_converse, app, _settings(), context)
-    async with trio.open_nursery() as server:
-        visitors: Visitors = await server.start(_host)
-        try:
-            task_status.started(url(web.host, port_of(listeners[0])))
-            await trio.serve_listeners(answer, list(listeners), handler_nursery=visitors.nursery)
-        finally:
-            await context.terminated.set()
-            visitors.send_home()
+    try:
+        async with trio.open_nursery() as server:
+            visitors: Visitors = await server.start(_host)
+            try:
+                task_status.started(url(web.host, port_of(listeners[0])))
+                handlers = visitors.nursery
+                await trio.serve_listeners(answer, list(listeners), handler_nursery=handlers)
+            finally:
+                await context.terminated.set()
+                visitors.send_home()
+    finally:
+        for listener in listeners:
+            listener.socket.close()
     raise AssertionError("trio serves until cancelled")
 
 
@@ -72,10 +77,11 @@ class Visitors:
 
 async def _host(*, task_status: trio.TaskStatus[Visitors]) -> None:
     leaving = trio.Event()
-    with trio.CancelScope(shield=True):
-        async with trio.open_nursery() as nursery:
-            task_status.started(Visitors(nursery=nursery, leaving=leaving))
-            await leaving.wait()
+    async with trio.open_nursery() as nursery:
+        task_status.started(Visitors(nursery=nursery, leaving=leaving))
+        await trio.lowlevel.checkpoint_if_cancelled()  # who was called off has nobody to end it
+        nursery.cancel_scope.shield = True
+        await leaving.wait()
 
 
 def _settings() -> Config:

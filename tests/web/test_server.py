@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from threading import Thread
 
 import attrs
 import httpx2
@@ -19,6 +21,7 @@ from trio.testing import MockClock
 from growthd.config import Web
 from growthd.web.server import GRACE, IDLE, PATIENCE, PatientStream, serve, url
 from growthd.web.sockets import PortTaken, listen, port_of
+from tests.waiting import PATIENCE_SECONDS
 
 ANY = Web(port=0)
 GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -242,3 +245,21 @@ async def test_no_garbage_ends_the_server_or_holds_a_connection(slow_clock: Mock
         async with await connected(at) as stream:
             await stream.send_all(GET)
             await read_until(stream, b"hello")
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_a_server_that_is_ended_while_it_starts_ends(steps: int) -> None:
+    """A reload may end a life that has only begun. What hung would hang the test's own loop too."""
+
+    async def end_early() -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(nursery.start, partial(serve, asgi(hello), ANY))
+            for _ in range(steps):
+                await trio.lowlevel.checkpoint()
+            nursery.cancel_scope.cancel()
+
+    life = Thread(target=trio.run, args=(end_early,), daemon=True)
+    life.start()
+    life.join(PATIENCE_SECONDS)
+
+    assert not life.is_alive()
