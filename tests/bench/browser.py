@@ -28,6 +28,7 @@ from growthd.pages.pool import Pool, PoolLimits
 from growthd.simx.site import Site, serve
 from growthd.simx.world import World
 from growthd.sources.page import PageSource
+from growthd.supervision.outage import Outage
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 NOW = START + timedelta(days=8)
@@ -67,7 +68,10 @@ class Run:
 
     async def work(self) -> None:
         for visit in self.left:
-            await self.source.visit(visit)
+            try:
+                await self.source.visit(visit)
+            except Outage as outage:
+                print(f"{self.captured:>6,} captures  {outage}", flush=True)
             self.captured += 1
             if self.captured % (self.total // 10) == 0:
                 self.seen.append(resident())
