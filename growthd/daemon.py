@@ -117,7 +117,7 @@ class Tenancy:
         house.metrics.prime(accounts, Staff(house=house, config=self.settings.config).horizons())
         while not orders.stopping:
             self._note()
-            with orders.interruptible():
+            with orders.living():
                 async with trio.open_nursery() as life:
                     await life.start(supervise, actors(house, self.settings.config))
                     self.herald.ready()

@@ -30,6 +30,8 @@ class Orders:
     file: Path | None = None
     """Changing it is as good as SIGHUP."""
     stopping: bool = False
+    _alive: bool = attrs.field(init=False, default=False)
+    """True while a life goes by the configuration; before that, it begins with the new one."""
     _seen: tuple[int, int] | None = attrs.field(init=False)
     _scope: trio.CancelScope = attrs.field(init=False, factory=trio.CancelScope)
 
@@ -53,8 +55,18 @@ class Orders:
                 self._obey(signal.SIGHUP)
 
     @contextmanager
+    def living(self) -> Iterator[None]:
+        """A new configuration ends the block, as the order to stop does."""
+        with self.interruptible():
+            self._alive = True
+            try:
+                yield
+            finally:
+                self._alive = False
+
+    @contextmanager
     def interruptible(self) -> Iterator[None]:
-        """A signal ends the block, and nothing around it."""
+        """The order to stop ends the block, and nothing around it."""
         with trio.CancelScope() as scope:
             outer, self._scope = self._scope, scope
             try:
@@ -65,7 +77,7 @@ class Orders:
     def _obey(self, number: signal.Signals) -> None:
         if number is signal.SIGHUP:
             self._seen = state_of(self.file)
-            if self.reload():
+            if self.reload() and self._alive:
                 self._scope.cancel()
         elif self.stopping:
             signal.signal(number, signal.SIG_DFL)
