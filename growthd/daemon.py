@@ -23,6 +23,7 @@ from growthd.postgres.account import make_private
 from growthd.staff import Staff, actors
 from growthd.store import runners
 from growthd.supervision.herald import Herald
+from growthd.supervision.memory import keep_large_apart
 from growthd.supervision.supervisor import supervise
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ _NOBODY = Herald()
 async def run(settings: Settings, herald: Herald = _NOBODY) -> None:
     """Watch until a signal says otherwise; afterwards no process that was started here is left."""
     sys.setswitchinterval(TURN_SECONDS)
+    keep_large_apart()
     data = settings.config.daemon.data_dir
     make_private(data)
     with lock.hold(data / "daemon.lock"):

@@ -5,7 +5,20 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 
+LARGE = 256 * 2**10
+"""Bytes from which on a piece of memory has pages of its own."""
+_M_MMAP_THRESHOLD = -3
+_set: Callable[[int, int], int] | None = getattr(ctypes.CDLL(None), "mallopt", None)
 _trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
+
+
+def keep_large_apart() -> bool:
+    """What is `LARGE` goes back to the system as soon as it is freed, where there is mallopt(3).
+
+    By itself glibc raises that bound to the largest piece that was ever freed, up to 32 MB: arrays
+    then come and go in the heap, and leave holes in it that grow for as long as a daemon runs.
+    """
+    return _set is not None and _set(_M_MMAP_THRESHOLD, LARGE) == 1
 
 
 def give_back() -> bool:

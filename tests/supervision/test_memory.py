@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import psutil
 import pytest
 
@@ -21,3 +24,24 @@ def test_what_was_freed_between_things_that_live_on_is_given_back() -> None:
     assert give_back()
     assert process.memory_info().rss < full - PIECE * PIECES / 2
     assert len(pieces[0]) == PIECE
+
+
+HOLES = """
+import psutil
+from growthd.supervision.memory import keep_large_apart
+if not keep_large_apart():
+    raise SystemExit
+del (lesson := [bytearray(8 * 2**20)])[:]
+pieces = [b"\\1" * 2**20 for _ in range(100)]
+full = psutil.Process().memory_info().rss
+del pieces[:-1]
+print((full - psutil.Process().memory_info().rss) // 2**20)
+"""
+
+
+def test_large_pieces_leave_no_holes_in_the_heap() -> None:
+    """In a process of its own, which the setting is for."""
+    said = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True)
+    if not said.stdout:
+        pytest.skip("not glibc")
+    assert int(said.stdout) > 90
