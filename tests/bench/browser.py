@@ -16,7 +16,6 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import attrs
-import psutil
 import trio
 
 from growthd import border
@@ -45,22 +44,10 @@ def visits(world: World) -> Iterator[Visit]:
             yield Visit(owner=OWNER, place=Place.REPLIES)
 
 
-def resident() -> float:
-    """Megabytes of all that the browser runs."""
-    family = psutil.Process().children(recursive=True)
-    return sum(_of(one) for one in family) / 2**20
-
-
-def _of(process: psutil.Process) -> int:
-    try:
-        return process.memory_info().rss if "chrom" in process.name() else 0
-    except psutil.NoSuchProcess:
-        return 0
-
-
 @attrs.define
 class Run:
     source: PageSource
+    keeper: Keeper
     left: Iterator[Visit]
     total: int
     captured: int = 0
@@ -74,7 +61,7 @@ class Run:
                 print(f"{self.captured:>6,} captures  {outage}", flush=True)
             self.captured += 1
             if self.captured % (self.total // 10) == 0:
-                self.seen.append(resident())
+                self.seen.append((await self.keeper.memory_bytes() or 0) / 2**20)
                 print(f"{self.captured:>6,} captures  {self.seen[-1]:6.0f} MB", flush=True)
 
 
@@ -85,7 +72,7 @@ async def measure(profile: Path, total: int) -> bool:
         keeper = Keeper(lodging=Lodging(profile=profile, headless=True))
         pool = Pool(keeper=keeper, limits=PoolLimits(tabs=AT_ONCE), metrics=Metrics())
         source = PageSource(pool=pool, now=lambda: NOW, base_url=base_url)
-        run = Run(source, islice(visits(world), total), total)
+        run = Run(source, keeper, islice(visits(world), total), total)
         async with trio.open_nursery() as workers:
             for _ in range(AT_ONCE):
                 workers.start_soon(run.work)

@@ -67,10 +67,10 @@ class Tally:
     read: int = 0
     wrong: int = 0
 
-    def enter(self, visit: Visit, answered: int) -> None:
+    def enter(self, visit: Visit) -> None:
         kind = visit.place.value if visit.captures else "discovery"
         self.loads[kind] += 1
-        self.scrolls += answered - 1
+        self.scrolls += visit.pages - 1
 
     def store(self, capture: ClaimedCapture, now: datetime) -> None:
         self.stored[capture.plan.subject] += 1
@@ -80,7 +80,7 @@ class Tally:
         loads, posts = self.loads.total(), self.stored[Subject.POST]
         for kind, number in [*self.loads.most_common(), ("all", loads)]:
             yield f"{kind:<10} {number / DAYS:7.1f} page loads a day"
-        yield f"{'scrolled':<10} {self.scrolls / DAYS:7.1f} times a day"
+        yield f"{'scrolled':<10} {self.scrolls / DAYS:7.1f} times a day at most"
         yield f"posts      {posts / DAYS:7.1f} snapshots a day"
         yield f"account    {self.stored[Subject.ACCOUNT] / DAYS:7.1f} snapshots a day"
         yield f"of them    {self.late / DAYS:7.1f} late"
@@ -116,12 +116,12 @@ class Day:
 
     async def _make(self, visit: Visit) -> None:
         measured = self.now >= MEASURED
-        answered, carried = visit.pages, self._newest(visit)
+        carried = self._newest(visit)
         if measured and self.source is not None:
             reading = await self.source.visit(visit)
             carried = self._read(reading)
         if measured:
-            self.tally.enter(visit, answered)
+            self.tally.enter(visit)
         if visit.place is Place.REPLIES:
             times = [at for post, at in carried.items() if post]
             self.timelines.saw("a", self.now, times, pages=visit.pages)

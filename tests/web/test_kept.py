@@ -48,6 +48,10 @@ async def get(app: Kept, path: str = "/", query: bytes = b"", method: str = "GET
     return bytes(got[-1]["body"])
 
 
+async def note(app: Kept, answers: list[bytes]) -> None:
+    answers.append(await get(app))
+
+
 async def test_those_who_ask_at_once_share_one_answer(
     autojump_clock: trio.testing.MockClock,
 ) -> None:
@@ -55,12 +59,9 @@ async def test_those_who_ask_at_once_share_one_answer(
     app = Kept(asked, seconds=1.0)
     answers: list[bytes] = []
 
-    async def one() -> None:
-        answers.append(await get(app))
-
     async with trio.open_nursery() as nursery:
         for _ in range(50):
-            nursery.start_soon(one)
+            nursery.start_soon(note, app, answers)
     assert (answers, asked.times) == ([b"1"] * 50, 1)
     await trio.sleep(1)
     assert await get(app) == b"2"
@@ -72,15 +73,12 @@ async def test_nobody_but_the_first_waits_for_the_next_answer(
     app = Kept(Asked(), seconds=1.0)
     answers: list[bytes] = [await get(app)]
 
-    async def one() -> None:
-        answers.append(await get(app))
-
     await trio.sleep(1)
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(one)
+        nursery.start_soon(note, app, answers)
         await trio.sleep(0.05)
         began = trio.current_time()
-        answers.append(await get(app))
+        await note(app, answers)
         assert trio.current_time() == began
     assert answers == [b"1", b"1", b"2"]
     assert await get(app) == b"2"
@@ -92,13 +90,10 @@ async def test_an_old_answer_is_not_given_while_the_next_one_tarries(
     app = Kept(Asked(), seconds=1.0)
     answers: list[bytes] = [await get(app)]
 
-    async def one() -> None:
-        answers.append(await get(app))
-
     await trio.sleep(LENIENT)
     async with trio.open_nursery() as nursery:
         for _ in range(3):
-            nursery.start_soon(one)
+            nursery.start_soon(note, app, answers)
     assert answers == [b"1", b"2", b"2", b"2"]
 
 

@@ -19,8 +19,8 @@ insert into known_counts as known (
 select $account_id, seen.tweet_id, seen.seen_at, seen.views, seen.likes, seen.reposts, seen.replies,
     seen.quotes, seen.bookmarks
 from unnest(
-    $tweet_ids::text[], $seen_at::timestamptz[], $views::bigint[], $likes::bigint[], $reposts::bigint[],
-    $replies::bigint[], $quotes::bigint[], $bookmarks::bigint[]
+    $tweet_ids::text[], $seen_at::timestamptz[], $views::bigint[], $likes::bigint[],
+    $reposts::bigint[], $replies::bigint[], $quotes::bigint[], $bookmarks::bigint[]
 ) as seen (tweet_id, seen_at, views, likes, reposts, replies, quotes, bookmarks)
 order by seen.tweet_id
 on conflict (account_id, tweet_id) do update set
