@@ -80,7 +80,7 @@ class Tally:
         loads, posts = self.loads.total(), self.stored[Subject.POST]
         for kind, number in [*self.loads.most_common(), ("all", loads)]:
             yield f"{kind:<10} {number / DAYS:7.1f} page loads a day"
-        yield f"{'scrolled':<10} {self.scrolls / DAYS:7.1f} times a day at most"
+        yield f"{'scrolled':<10} {self.scrolls / DAYS:7.1f} times a day, as planned"
         yield f"posts      {posts / DAYS:7.1f} snapshots a day"
         yield f"account    {self.stored[Subject.ACCOUNT] / DAYS:7.1f} snapshots a day"
         yield f"of them    {self.late / DAYS:7.1f} late"
