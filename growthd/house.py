@@ -31,6 +31,7 @@ from growthd.store.spool import Spool
 from growthd.supervision.pulse import Pulse
 from growthd.supervision.vitals import Vitals
 from growthd.wheel.timeline import Timelines
+from growthd.workbench import Aside, workbench
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +44,7 @@ class House:
     runner: str
     """Names this data directory's daemon, so that a restart takes back what it held."""
     spool: Spool
+    aside: Aside
     returned: tuple[
         trio.MemorySendChannel[ClaimedCapture], trio.MemoryReceiveChannel[ClaimedCapture]
     ] = attrs.field(factory=lambda: trio.open_memory_channel[ClaimedCapture](math.inf))
@@ -57,10 +59,10 @@ class House:
 
 @asynccontextmanager
 async def open_house(config: Config) -> AsyncIterator[House]:
-    """Border, database and browser are ready, in this order, and close in the reverse one."""
+    """Border, database, workbench, browser are ready, in this order, and close in the reverse."""
     metrics = Metrics()
     make_private(config.daemon.data_dir)
-    async with open_database(config, metrics) as database:
+    async with open_database(config, metrics) as database, workbench() as aside:
         await migrate.migrate(database)
         if not config.browser.cdp_url and _needs_browser(config):
             find_browser()  # a machine without one is told so now, and not at the first visit
@@ -72,6 +74,7 @@ async def open_house(config: Config) -> AsyncIterator[House]:
                 metrics=metrics,
                 runner=_runner(config.daemon.data_dir),
                 spool=open_spool(config),
+                aside=aside,
             )
             metrics.registry.register(house.vitals)
             metrics.spool_entries.set_function(partial(len, house.spool))

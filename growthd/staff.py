@@ -187,6 +187,7 @@ class Staff:
             clock=self.clock,
             accounts=[account.account_id for account in watched(self.config)],
             pulse=Pulse(name="attributor"),
+            aside=self.house.aside,
         )
 
     def courier(self) -> Courier:

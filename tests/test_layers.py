@@ -15,7 +15,7 @@ LAYERS = (
     {"model"},
     {"config", "metrics", "clock", "build"},
     {"wheel", "reading", "compute"},
-    {"border", "supervision", "logs"},
+    {"border", "workbench", "supervision", "logs"},
     {"store", "pages", "postgres", "mirror"},
     {"sources"},
     {"actors"},
@@ -45,6 +45,7 @@ ONLY_IMPORTER = {
     "asyncpg": "store/database.py",
     "playwright": "pages/browser.py",
     "trio_asyncio": "border.py",
+    "trio_parallel": "workbench.py",
 }
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "base", "misc"}
 UNFINISHED = re.compile(r"\b(?:T[O]DO|FI[X]ME|X[X]X|HA[C]K)\b")

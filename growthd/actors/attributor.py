@@ -21,6 +21,7 @@ from growthd.store.credits import Entered
 from growthd.store.database import Database
 from growthd.supervision.patience import wait
 from growthd.supervision.pulse import Pulse
+from growthd.workbench import Aside, in_a_thread
 
 CHANNEL = "growthd_readings"
 EVERY = timedelta(hours=1)
@@ -38,6 +39,7 @@ class Attributor:
     """Real, between two passes, whatever is heard meanwhile: each costs one or two of a core."""
     seed: int = 0
     effort: Effort = THOROUGH
+    aside: Aside = in_a_thread
 
     async def run(self, *, task_status: trio.TaskStatus[None]) -> NoReturn:
         async with self.database.listen(CHANNEL) as hints:
@@ -100,9 +102,8 @@ class Attributor:
         """The window is worked out beside the loop, and stored; returns the state after it."""
         stretch = _stretch(window.account_id, state, span)
         material = await self.database.run(history.material, stretch=stretch)
-        findings, following = await trio.to_thread.run_sync(
-            worked_out, state, material, window, abandon_on_cancel=True
-        )
+        past = await trio.to_thread.run_sync(material.history)
+        findings, following = await self.aside(worked_out, state, past, window)
         return following, await self.database.run(store.enter, findings=findings)
 
 

@@ -23,7 +23,6 @@ from growthd.compute.attribution.results import (
 )
 from growthd.compute.attribution.state import State
 from growthd.store.credits import WHOLE_HOURS, Findings, SavedState
-from growthd.store.history import Material
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +50,9 @@ def state_in(saved: SavedState | None) -> State | None:
 
 
 def worked_out(
-    state: State | None, material: Material, window: Window
+    state: State | None, history: History, window: Window
 ) -> tuple[Findings, State | None]:
     """The rows of the window, and the state from which the next one goes on."""
-    history = material.history()
     found, following = resume(state, history, seed=window.seed, effort=window.effort)
     kept = following if worth_keeping(following, state, found.ledger) else None
     if not window.last:

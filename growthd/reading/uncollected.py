@@ -13,7 +13,8 @@ def uncollected() -> Iterator[None]:
 
     The collector comes by for every 700 new objects and walks those that are young: all of a
     document that is being parsed, which holds no cycle and is gone before the reading ends. That
-    takes an eighth of the time of parsing. For pure readings alone, which take milliseconds.
+    takes an eighth of the time of parsing. For pure readings alone, which take milliseconds. Where
+    several threads read at once, who found the collector at work is who sets it to work again.
     """
     enabled = gc.isenabled()
     gc.disable()

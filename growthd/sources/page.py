@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import attrs
+import trio
 
 from growthd.model.page import PageCapture
 from growthd.model.post import is_tweet_id
@@ -42,7 +43,9 @@ class PageSource:
 
     async def visit(self, visit: Visit) -> PageReading:
         """The judged reading of the visit's page. Raises Outage without a browser or a network."""
-        return read_page(await self.capture(visit), visit.owner, wanted(visit))
+        page = await self.capture(visit)
+        # A timeline that was read on for long takes a tenth of a second and more.
+        return await trio.to_thread.run_sync(read_page, page, visit.owner, wanted(visit))
 
     async def capture(self, visit: Visit) -> PageCapture:
         """The page as it was brought home, not yet read."""

@@ -1,9 +1,10 @@
 """A running growthd under load and under attack: `python -m tests.bench.siege [seconds]`.
 
-A daemon follows a simulated account meanwhile, whose hours take a minute each. First it is left
-alone, then 500 requests a second go to /metrics and to /, then as many as wrk can send where there
-is one; then schemathesis asks whatever the API's description allows; then, for as many seconds as
-are given, connections say whatever they like.
+A daemon follows a simulated account meanwhile, whose hours take a minute each; before it another
+one, which is left alone, shows how many captures of the same two minutes come late by themselves.
+500 requests a second go to /metrics and then to /, then as many as wrk can send where there is one;
+then schemathesis asks whatever the API's description allows; then, for as many seconds as are
+given, connections say whatever they like.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import attrs
@@ -30,6 +32,7 @@ from tests.programs import Program
 from tests.watching import Watch, prepared, watching
 
 LOAD_SECONDS, RATE = 60, 500
+PATHS = ("/metrics", "/")
 P99_MS = 100.0
 SPEED = 60.0
 """So much faster than life is the account; the captures of an hour fall due in one stretch."""
@@ -60,18 +63,26 @@ async def captures(watch: Watch) -> Captures:
     return Captures(timely=counts["captured"], late=counts["late"] + counts["missed"])
 
 
-async def under_load(watch: Watch) -> bool:
-    """Both paths bear it, and no more captures are late than in as long a stretch of quiet."""
-    before = await captures(watch)
-    await trio.sleep(LOAD_SECONDS)
-    quiet = await captures(watch) - before
-    print(f"without load: {quiet}")
+async def left_alone() -> list[Captures]:
+    """What comes of the account's captures, a minute for each path, while nobody asks for it."""
+    with throw_away_directory() as folder, prepared(folder / "data", SPEED) as watch:
+        async with watching(watch):
+            await watch.captured(3)
+            seen = [await captures(watch)]
+            for _ in PATHS:
+                await trio.sleep(LOAD_SECONDS)
+                seen.append(await captures(watch))
+    return [after - before for before, after in pairwise(seen)]
+
+
+async def under_load(watch: Watch, alone: Sequence[Captures]) -> bool:
+    """Both paths bear it, and no more captures are late than in the same minute left alone."""
     good = True
-    for path in ("/metrics", "/"):
+    for path, quiet in zip(PATHS, alone, strict=True):
         before = await captures(watch)
         found = await loaded(watch.url + path, LOAD_SECONDS, RATE)
         seen = await captures(watch) - before
-        print(f"{path}: {found}; {seen}; load {os.getloadavg()[0]:.1f}")
+        print(f"{path}: {found}; {seen}; left alone {quiet}; load {os.getloadavg()[0]:.1f}")
         borne = found.rate > 0.98 * RATE and found.p99 < P99_MS and not found.failed
         good = good and borne and seen.late <= quiet.late
     return good
@@ -125,12 +136,13 @@ def fuzz(address: tuple[str, int], seconds: float) -> int:
     return made
 
 
-async def besiege(watch: Watch, program: Program, seconds: float) -> bool:
+async def besiege(
+    watch: Watch, program: Program, alone: Sequence[Captures], seconds: float
+) -> bool:
     process = psutil.Process(program.pid)
     await watch.captured(3)
-    print(f"load {os.getloadavg()[0]:.1f}")
-    good = await under_load(watch)
-    for path in ("/metrics", "/"):
+    good = await under_load(watch, alone)
+    for path in PATHS:
         print(f"{path}, flat out by wrk: {await flat_out(watch.url + path, 10)}")
     token = (watch.folder / "web.token").read_text().strip()
     good = await trio.to_thread.run_sync(schemathesis, watch.url, token) == 0 and good
@@ -145,9 +157,10 @@ async def besiege(watch: Watch, program: Program, seconds: float) -> bool:
 
 
 async def main(seconds: float) -> bool:
+    alone = await left_alone()
     with throw_away_directory() as folder, prepared(folder / "data", SPEED) as watch:
         async with watching(watch) as program:
-            return await besiege(watch, program, seconds)
+            return await besiege(watch, program, alone, seconds)
 
 
 if __name__ == "__main__":

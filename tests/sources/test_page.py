@@ -128,7 +128,9 @@ async def test_a_timeline_is_read_on_for_posts_further_down(
     assert len(reading.posts) >= 50
     lost = await source.capture(attrs.evolve(harvest, captures=_captures([beyond])))
     answers = [one for one in lost.payloads if one.operation == "UserTweetsAndReplies"]
-    assert 4 <= len(answers) <= 6, "one further than planned; a page may have asked ahead, but is not scrolled any further"
+    assert 4 <= len(answers) <= 6, (
+        "one further than planned; a page may have asked ahead, but is not scrolled any further"
+    )
 
 
 async def test_a_timeline_that_ends_is_read_to_its_end(source: PageSource, world: World) -> None:

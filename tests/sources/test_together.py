@@ -23,6 +23,7 @@ from growthd.staff import Staff
 from growthd.supervision.outage import Outage
 from growthd.wheel.timeline import Timelines
 from growthd.wheel.walls import Walls, before
+from growthd.workbench import in_a_thread
 from tests.actors.making import no_spool
 from tests.reading.test_merge import COUNTS, a_post, a_reading, an_account
 from tests.sources.conftest import OWNER, Api, a_visit, claimed
@@ -161,5 +162,6 @@ def house(api: Api) -> House:
         metrics=metrics,
         runner="r1",
         spool=no_spool(),
+        aside=in_a_thread,
         timelines=Timelines(),
     )
