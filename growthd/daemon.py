@@ -23,7 +23,7 @@ from growthd.postgres.account import make_private
 from growthd.staff import Staff, actors
 from growthd.store import runners
 from growthd.supervision.herald import Herald
-from growthd.supervision.memory import keep_large_apart
+from growthd.supervision.memory import keep_large_apart, share_one_heap
 from growthd.supervision.supervisor import supervise
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,7 @@ async def run(settings: Settings, herald: Herald = _NOBODY) -> None:
     """Watch until a signal says otherwise; afterwards no process that was started here is left."""
     sys.setswitchinterval(TURN_SECONDS)
     keep_large_apart()
+    share_one_heap()
     data = settings.config.daemon.data_dir
     make_private(data)
     with lock.hold(data / "daemon.lock"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 LARGE = 256 * 2**10
 """Bytes from which on a piece of memory has pages of its own."""
-_M_MMAP_THRESHOLD = -3
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _set: Callable[[int, int], int] | None = getattr(ctypes.CDLL(None), "mallopt", None)
 _trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
@@ -19,6 +19,15 @@ def keep_large_apart() -> bool:
     then come and go in the heap, and leave holes in it that grow for as long as a daemon runs.
     """
     return _set is not None and _set(_M_MMAP_THRESHOLD, LARGE) == 1
+
+
+def share_one_heap() -> bool:
+    """All threads take from one heap from now on, where there is mallopt(3).
+
+    By itself glibc gives each of some sixteen threads a heap of its own, and each keeps what was
+    freed in it for that thread's next work. Python lets one thread allocate at a time anyway.
+    """
+    return _set is not None and _set(_M_ARENA_MAX, 1) == 1
 
 
 def give_back() -> bool:

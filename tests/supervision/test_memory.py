@@ -45,3 +45,28 @@ def test_large_pieces_leave_no_holes_in_the_heap() -> None:
     if not said.stdout:
         pytest.skip("not glibc")
     assert int(said.stdout) > 90
+
+
+HEAPS = """
+import ctypes, threading
+from growthd.supervision.memory import share_one_heap
+if not share_one_heap():
+    raise SystemExit
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+libc.malloc_info.argtypes = (ctypes.c_int, ctypes.c_void_p)
+threads = [threading.Thread(target=libc.malloc, args=(100_000,)) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc.malloc_info(0, libc.fopen(b"/dev/stdout", b"w"))
+libc.fflush(None)
+"""
+
+
+def test_threads_share_one_heap() -> None:
+    said = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True)
+    if not said.stdout:
+        pytest.skip("not glibc")
+    assert said.stdout.count("<heap nr=") == 1
