@@ -122,7 +122,11 @@ class PatientStream(trio.abc.HalfCloseableStream):
 
     async def send_all(self, data: bytes | bytearray | memoryview) -> None:
         with trio.move_on_after(PATIENCE) as patience:
-            await self.stream.send_all(data)
+            try:
+                await self.stream.send_all(data)
+            except trio.BusyResourceError as busy:
+                # hypercorn sends one thing at a time; what is on its way is the farewell.
+                raise trio.BrokenResourceError("the connection is being closed") from busy
         if patience.cancelled_caught:
             raise trio.BrokenResourceError("the client does not read")
 

@@ -213,6 +213,20 @@ async def test_a_client_that_does_not_read_is_given_up(slow_clock: MockClock) ->
     await stream.aclose()
 
 
+async def test_an_answer_to_a_line_that_is_being_closed_is_a_line_lost() -> None:
+    """hypercorn knows what to do then; of a line in use it does not."""
+    ours, theirs = socket.socketpair()
+    socket_stream = trio.SocketStream(trio.socket.from_stdlib_socket(ours))
+    stream = PatientStream(socket_stream, trio.CancelScope())
+    with theirs:
+        async with stream, trio.open_nursery() as nursery:
+            nursery.start_soon(socket_stream.send_all, bytes(50_000_000))
+            await trio.testing.wait_all_tasks_blocked()
+            with pytest.raises(trio.BrokenResourceError, match="closed"):
+                await stream.send_all(b"HTTP/1.1 400")
+            nursery.cancel_scope.cancel()
+
+
 GARBAGE = (
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
     b"GET / HTTP/1.1\r\n\r\n",
