@@ -95,10 +95,17 @@ class Batch:
                 yield attrs.evolve(self, chosen=part)
 
 
-async def read(session: Session, *, account_id: str, since: datetime, now: datetime) -> bytes:
-    """The inputs of posts published after `since` and up to `now`, for `inputs` to unpack."""
+async def read(
+    session: Session, *, account_id: str, reach: datetime, since: datetime, now: datetime
+) -> bytes:
+    """The inputs of posts published from `since` up to `now`, for `inputs` to unpack.
+
+    With them come the raw parts of those published after `reach`, whose rewards are final.
+    """
     await session.execute(_SQL["take_time"])
-    return await session.copy(_SQL["inputs"], account_id=account_id, since=since, now=now)
+    return await session.copy(
+        _SQL["inputs"], account_id=account_id, reach=reach, since=since, now=now
+    )
 
 
 def inputs(said: bytes, now: float) -> Inputs:

@@ -101,7 +101,7 @@ async def row_by_row(session: Session, decisions: list[str]) -> None:
 
 async def bare_select(session: Session) -> list[Record]:
     await session.script("set local statement_timeout = 0")
-    return await session.fetch(INPUTS, account_id="default", since=EPOCH, now=NOW)
+    return await session.fetch(INPUTS, account_id="default", reach=EPOCH, since=EPOCH, now=NOW)
 
 
 @attrs.frozen(order=True)

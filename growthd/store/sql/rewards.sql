@@ -1,6 +1,7 @@
--- What rewards are computed from, for posts published after a moment. Unknown numbers are NaN. A
+-- What rewards are computed from, for posts published from a moment on. Unknown numbers are NaN. A
 -- post without a 24 h snapshot yet goes by what was read last; one whose snapshots were purged, by
--- what its final reward says of them.
+-- what its final reward says of them. Those after `reach` and before `since` are what the others are
+-- measured against: of them, the final rewards say all that counts.
 -- name: inputs
 select
     post.id,
@@ -56,10 +57,21 @@ left join lateral (
     limit 1
 ) latest on true
 where post.account_id = $account_id
-  and post.posted_at > $since
+  and post.posted_at >= $since
   and post.posted_at <= $now
   and not post.is_test_post
-  and post.status <> 'duplicate';
+  and post.status <> 'duplicate'
+union all
+select
+    post.id, date_part('epoch', past.posted_at), past.decision_type = 'reply', true, true, true,
+    coalesce(past.credit, 'NaN'), coalesce(past.impressions_24h, 'NaN'::float8),
+    coalesce(past.bookmarks_24h, 'NaN'::float8), 'NaN', 'NaN', 'NaN', 'NaN'
+from reward_features past
+join content_metadata post using (account_id, decision_id)
+where past.account_id = $account_id
+  and past.posted_at > $reach
+  and past.posted_at < $since
+  and past.state = 'final';
 
 -- A whole account takes longer than a statement usually may.
 -- name: take_time
