@@ -129,7 +129,7 @@ class Assessor:
         self, since: datetime, reach: datetime, before: Sums, now: datetime
     ) -> Assessment:
         said = await self.database.run(
-            rewards.read, account_id=self.account_id, since=reach, now=now
+            rewards.read, account_id=self.account_id, reach=reach, since=since, now=now
         )
 
         def compute() -> Assessment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NoReturn
@@ -19,6 +18,7 @@ from growthd.compute.reward import RewardWeights
 from growthd.store import aggregates, events, reward_passes, rewards
 from growthd.store.database import Database, Session
 from growthd.store.reward_passes import LastPass, Recomputation
+from growthd.store.rewards import Kept
 from growthd.supervision.patience import wait
 from growthd.supervision.pulse import Pulse
 
@@ -177,34 +177,34 @@ class Rewarder:
 
     async def _keep(self, account_id: str, made: Assessment, days: set[date]) -> Passed:
         """The assessment is stored, and the aggregates of `days` and of all that changed."""
-        changed = await self.store(account_id, made)
-        changed += await self.database.run(
+        kept = await self.store(account_id, made)
+        kept += await self.database.run(
             rewards.drop_unreal, account_id=account_id, since=made.since
         )
         sums = await trio.to_thread.run_sync(made.sums)
         await self.database.run(
             reward_passes.keep_sums, account_id=account_id, since=made.reach, sums=sums
         )
-        days = days | set(changed)
+        days = days | kept.days
         differed = await self._aggregate(account_id, days, made.now)
-        if changed or differed:
+        if kept.changed or differed:
             await self.database.run(rewards.hint)
         return Passed(
             account_id=account_id,
             posts=len(made.batch.chosen),
-            changed=changed.total(),
+            changed=kept.changed,
             days=len(days),
             aggregates=differed,
         )
 
-    async def store(self, account_id: str, made: Assessment) -> Counter[date]:
-        """The rewards are in the table; returns how many differed, by day."""
-        changed: Counter[date] = Counter()
+    async def store(self, account_id: str, made: Assessment) -> Kept:
+        """The rewards are in the table; returns what has changed."""
+        kept: list[Kept] = []
         parts = made.batch.parts()
 
         async def store() -> None:
             for part in parts:
-                changed.update(
+                kept.append(
                     await self.database.run(
                         rewards.keep, account_id=account_id, batch=part, now=made.now
                     )
@@ -214,7 +214,7 @@ class Rewarder:
         async with trio.open_nursery() as nursery:
             for _ in range(rewards.AT_ONCE):
                 nursery.start_soon(store)
-        return changed
+        return sum(kept, Kept())
 
     async def _aggregate(self, account_id: str, days: set[date], now: datetime) -> int:
         """The days' aggregates are those of their posts; returns how many differed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
@@ -70,6 +69,19 @@ class Held:
     aggregates: int
 
 
+@attrs.frozen(kw_only=True)
+class Kept:
+    """What storing has changed."""
+
+    changed: int = 0
+    """Rewards that are new, differ or are gone."""
+    days: frozenset[date] = frozenset()
+    """Days on which anything has changed that aggregates are made of: a state is not."""
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(changed=self.changed + other.changed, days=self.days | other.days)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Batch:
     """Rewards on their way into the table: those of `chosen`, positions in the inputs."""
@@ -95,10 +107,17 @@ class Batch:
                 yield attrs.evolve(self, chosen=part)
 
 
-async def read(session: Session, *, account_id: str, since: datetime, now: datetime) -> bytes:
-    """The inputs of posts published after `since` and up to `now`, for `inputs` to unpack."""
+async def read(
+    session: Session, *, account_id: str, reach: datetime, since: datetime, now: datetime
+) -> bytes:
+    """The inputs of posts published from `since` up to `now`, for `inputs` to unpack.
+
+    With them come the raw parts of those published after `reach`, whose rewards are final.
+    """
     await session.execute(_SQL["take_time"])
-    return await session.copy(_SQL["inputs"], account_id=account_id, since=since, now=now)
+    return await session.copy(
+        _SQL["inputs"], account_id=account_id, reach=reach, since=since, now=now
+    )
 
 
 def inputs(said: bytes, now: float) -> Inputs:
@@ -159,8 +178,8 @@ async def days_touched(
     return {row["day"] for row in rows}
 
 
-async def keep(session: Session, *, account_id: str, batch: Batch, now: datetime) -> Counter[date]:
-    """The batch's rewards are in the table; returns how many were new or differed, by their day."""
+async def keep(session: Session, *, account_id: str, batch: Batch, now: datetime) -> Kept:
+    """The batch's rewards are in the table; returns what was new or differed."""
     at, given, rewards = batch.chosen, batch.inputs, batch.rewards
     rows = given.rows
     await session.execute(_SQL["use_indexes"])
@@ -187,13 +206,16 @@ async def keep(session: Session, *, account_id: str, batch: Batch, now: datetime
         normalised=rewards.normalised[at].ravel().tolist(),
         weighted=rewards.weighted[at].ravel().tolist(),
     )
-    return Counter({row["day"]: row["posts"] for row in found})
+    return Kept(
+        changed=sum(row["posts"] for row in found),
+        days=frozenset(row["day"] for row in found if row["aggregated"]),
+    )
 
 
-async def drop_unreal(session: Session, *, account_id: str, since: datetime) -> Counter[date]:
-    """No test or duplicate published from `since` on has a reward; returns how many had, by day."""
+async def drop_unreal(session: Session, *, account_id: str, since: datetime) -> Kept:
+    """No test or duplicate published from `since` on has a reward; returns which had."""
     rows = await session.fetch(_SQL["drop_unreal"], account_id=account_id, since=since)
-    return Counter(row["day"] for row in rows)
+    return Kept(changed=len(rows), days=frozenset(row["day"] for row in rows))
 
 
 async def hint(session: Session) -> None:

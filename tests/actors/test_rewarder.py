@@ -72,6 +72,20 @@ async def test_a_second_pass_finds_nothing_to_change(filled: Database) -> None:
     assert await value(filled, "select max(revisions) from reward_features") == 0
 
 
+async def test_a_post_that_only_turns_final_leaves_the_aggregates_of_its_day_alone(
+    filled: Database,
+) -> None:
+    one = rewarder(filled)
+    await one.one_pass(NOW)
+    finals = "select from reward_features where state = 'final'"
+    before = await rows(filled, finals)
+    (passed,) = await one.one_pass(NOW + 6 * HOUR)
+
+    assert passed.changed == len(await rows(filled, finals)) - len(before) > 0
+    assert passed.days == 0
+    assert await everything(filled) == await from_scratch(filled, one, NOW + 6 * HOUR)
+
+
 async def test_a_revised_credit_replaces_the_reward_and_its_days(filled: Database) -> None:
     """F62: revisions are counted, and never added."""
     one = rewarder(filled)

@@ -1,6 +1,7 @@
--- What rewards are computed from, for posts published after a moment. Unknown numbers are NaN. A
+-- What rewards are computed from, for posts published from a moment on. Unknown numbers are NaN. A
 -- post without a 24 h snapshot yet goes by what was read last; one whose snapshots were purged, by
--- what its final reward says of them.
+-- what its final reward says of them. Those after `reach` and before `since` are what the others are
+-- measured against: of them, the final rewards say all that counts.
 -- name: inputs
 select
     post.id,
@@ -56,10 +57,21 @@ left join lateral (
     limit 1
 ) latest on true
 where post.account_id = $account_id
-  and post.posted_at > $since
+  and post.posted_at >= $since
   and post.posted_at <= $now
   and not post.is_test_post
-  and post.status <> 'duplicate';
+  and post.status <> 'duplicate'
+union all
+select
+    post.id, date_part('epoch', past.posted_at), past.decision_type = 'reply', true, true, true,
+    coalesce(past.credit, 'NaN'), coalesce(past.impressions_24h, 'NaN'::float8),
+    coalesce(past.bookmarks_24h, 'NaN'::float8), 'NaN', 'NaN', 'NaN', 'NaN'
+from reward_features past
+join content_metadata post using (account_id, decision_id)
+where past.account_id = $account_id
+  and past.posted_at > $reach
+  and past.posted_at < $since
+  and past.state = 'final';
 
 -- A whole account takes longer than a statement usually may.
 -- name: take_time
@@ -98,10 +110,11 @@ select distinct (posted_at at time zone 'UTC')::date as day
 from content_metadata
 where account_id = $account_id and updated_at >= $looked_at and posted_at <= $now;
 
--- The rewards are those given; returns how many were new or differed, by their day. Arrays hold one
--- entry a post; of the parts, three after one another. NaN is unknown. What is as it was is not
--- touched. Each `offset 0` makes one look into an index for each post; see use_indexes. The foreign
--- key is checked last, for every row, and would be planned anew for each: by then that is undone.
+-- The rewards are those given; returns how many were new or differed, by their day, and whether any
+-- did in what aggregates are made of. Arrays hold one entry a post; of the parts, three after one
+-- another. NaN is unknown. What is as it was is not touched. Each `offset 0` makes one look into an
+-- index for each post; see use_indexes. The foreign key is checked last, for every row, and would be
+-- planned anew for each: by then that is undone.
 -- name: keep
 with given as materialized (
     select
@@ -153,6 +166,36 @@ with given as materialized (
         offset 0
     ) post
 ),
+differing as materialized (
+    select given.*, compared.aggregated
+    from given
+    left join lateral (
+        select * from reward_features former
+        where former.account_id = $account_id and former.decision_id = given.decision_id
+        offset 0
+    ) former on true
+    cross join lateral (
+        select (
+            former.decision_type, former.posted_at, former.hour_of_day, former.generator_name,
+            former.raw_topic, former.format_strategy, former.impressions_24h, former.likes_24h,
+            former.bookmarks_24h, former.credit, former.follower_delta_24h, former.reward,
+            former.f_per_1k_impressions
+        ) is distinct from (
+            given.decision_type, given.posted_at, given.hour_of_day, given.generator_name,
+            given.raw_topic, given.format_strategy, given.impressions_24h, given.likes_24h,
+            given.bookmarks_24h, given.credit, given.follower_delta_24h, given.reward,
+            given.f_per_1k_impressions
+        ) as aggregated
+    ) compared
+    where compared.aggregated
+        or (
+            former.weights_version, former.impressions_1h, former.likes_1h,
+            former.reward_components, former.state, former.settled
+        ) is distinct from (
+            $weights_version, given.impressions_1h, given.likes_1h,
+            given.reward_components, given.state, given.settled
+        )
+),
 kept_now as (
     insert into reward_features as kept (
         account_id, decision_id, weights_version, computed_at,
@@ -167,28 +210,7 @@ kept_now as (
         given.likes_1h, given.likes_24h, given.bookmarks_24h, given.credit,
         given.follower_delta_24h, given.reward, given.reward_components,
         given.f_per_1k_impressions, given.state, given.settled
-    from given
-    left join lateral (
-        select * from reward_features former
-        where former.account_id = $account_id and former.decision_id = given.decision_id
-        offset 0
-    ) former on true
-    where former.decision_id is null
-        or (
-            former.weights_version,
-            former.decision_type, former.posted_at, former.hour_of_day, former.generator_name,
-            former.raw_topic, former.format_strategy, former.impressions_1h,
-            former.impressions_24h, former.likes_1h, former.likes_24h, former.bookmarks_24h,
-            former.credit, former.follower_delta_24h, former.reward, former.reward_components,
-            former.f_per_1k_impressions, former.state, former.settled
-        ) is distinct from (
-            $weights_version,
-            given.decision_type, given.posted_at, given.hour_of_day, given.generator_name,
-            given.raw_topic, given.format_strategy, given.impressions_1h,
-            given.impressions_24h, given.likes_1h, given.likes_24h, given.bookmarks_24h,
-            given.credit, given.follower_delta_24h, given.reward, given.reward_components,
-            given.f_per_1k_impressions, given.state, given.settled
-        )
+    from differing given
     order by given.posted_at, given.decision_id -- so that no two passes wait for each other
     on conflict (account_id, decision_id) do update set
         weights_version = excluded.weights_version,
@@ -212,12 +234,11 @@ kept_now as (
         f_per_1k_impressions = excluded.f_per_1k_impressions,
         state = excluded.state,
         settled = excluded.settled
-    returning kept.posted_at
 )
 select
     (posted_at at time zone 'UTC')::date as day, count(*)::bigint as posts,
-    set_config('plan_cache_mode', 'auto', true)
-from kept_now
+    bool_or(aggregated) as aggregated, set_config('plan_cache_mode', 'auto', true)
+from differing
 group by 1;
 
 -- Rewards of posts that have turned out to be tests, or another post's second name, are gone.
