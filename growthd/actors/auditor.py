@@ -11,7 +11,7 @@ import attrs
 import structlog
 import trio
 
-from growthd.clock import Clock
+from growthd.clock import Clock, wake_by
 from growthd.metrics import Metrics
 from growthd.model.capture import Subject, horizon_label
 from growthd.store import (
@@ -65,7 +65,7 @@ class Auditor:
         while True:
             with self.pulse.passing():
                 await self.one_pass(self.clock.now())
-            await trio.sleep(LOOK_SECONDS)
+            await trio.sleep_until(wake_by(LOOK_SECONDS))
 
     async def one_pass(self, now: datetime) -> None:
         """Gauges and heartbeats are of this moment; what is too old or unused is let go."""

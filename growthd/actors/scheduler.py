@@ -14,7 +14,7 @@ import trio
 
 from growthd.actors import losses
 from growthd.actors.tally import count_endings, count_missed
-from growthd.clock import LONGEST_NAP, Clock, SuspendWatch
+from growthd.clock import LONGEST_NAP, Clock, SuspendWatch, wake_by
 from growthd.metrics import Metrics
 from growthd.model.capture import ClaimedCapture
 from growthd.model.visit import Visit
@@ -139,7 +139,7 @@ class Scheduler:
                 if visit is not None:
                     await visits.send(visit)
                     continue
-                with trio.move_on_after(self._nap(desk)):
+                with trio.move_on_at(self._next_look(desk)):
                     await changed.receive()
 
     async def _keep_filled(
@@ -169,7 +169,7 @@ class Scheduler:
                 await trio.sleep(OUTAGE_PAUSE)
                 continue
             _hint(changed)
-            with trio.move_on_after(self._period()):
+            with trio.move_on_at(wake_by(self._period())):
                 await hints.receive()
 
     async def _take_back(self, desk: Desk, changed: trio.MemorySendChannel[None]) -> NoReturn:
@@ -188,12 +188,10 @@ class Scheduler:
     def _period(self) -> float:
         return min(self.lease_seconds / 3, self.look_ahead.total_seconds() / self.clock.speed / 2)
 
-    def _nap(self, desk: Desk) -> float:
-        """Seconds until the next visit ripens, or the wall clock is looked at anew."""
+    def _next_look(self, desk: Desk) -> float:
+        """Trio's time at which the next visit ripens, or the wall clock is looked at anew."""
         fire = desk.next_fire()
-        if fire is None:
-            return LONGEST_NAP
-        return min(max(self.clock.seconds_until(fire), 0.0), LONGEST_NAP)
+        return wake_by(LONGEST_NAP) if fire is None else self.clock.next_look(fire)
 
     def desk(self) -> Desk:
         """An empty desk for the watched accounts."""
