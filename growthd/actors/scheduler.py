@@ -132,6 +132,14 @@ class Scheduler:
                 break
         self.pulse.progress()
 
+    async def tend(self, desk: Desk, now: datetime) -> None:
+        """As `refill`, for half a minute in which nobody spoke: mostly there is nothing to do."""
+        calls = any(capture.plan.closes_at <= now for capture in desk.held)
+        claim = self._claim(now, lapsed=True)
+        if calls or await self.database.run_single(ledger.tend, captures=desk.held, claim=claim):
+            await self.refill(desk, now)
+        self.pulse.progress()
+
     async def _hand_out(self, desk: Desk, changed: trio.MemoryReceiveChannel[None]) -> NoReturn:
         async with self.visits.clone() as visits:
             while True:
@@ -153,15 +161,18 @@ class Scheduler:
         While the database is away the desk is what there is: it is tried again and again.
         """
         absence = Absence(lease_seconds=self.lease_seconds)
-        watch, asleep = SuspendWatch(), False
+        watch, asleep, quiet = SuspendWatch(), False, False
         while True:
             asleep = self._has_slept(watch) or asleep
             try:
                 with trio.fail_after(OUTAGE_PAUSE):
                     await self.spool.drained()
-                await self.refill(
-                    desk, self.clock.now(), asleep=asleep, returning=absence.is_recent()
-                )
+                if quiet and not asleep and not absence.is_recent():
+                    await self.tend(desk, self.clock.now())
+                else:
+                    await self.refill(
+                        desk, self.clock.now(), asleep=asleep, returning=absence.is_recent()
+                    )
                 asleep = False
             except (Outage, trio.TooSlowError):
                 absence.note()
@@ -169,8 +180,9 @@ class Scheduler:
                 await trio.sleep(OUTAGE_PAUSE)
                 continue
             _hint(changed)
-            with trio.move_on_at(wake_by(self._period())):
+            with trio.move_on_at(wake_by(self._period())) as nap:
                 await hints.receive()
+            quiet = nap.cancelled_caught
 
     async def _take_back(self, desk: Desk, changed: trio.MemorySendChannel[None]) -> NoReturn:
         """What a visit could not end, and the database cannot be told of, is on the desk again."""
