@@ -93,7 +93,7 @@ class Auditor:
         self._look_at_the_disk()
         await self._look_at_captures(now)
         if self._slow.is_due(now):
-            await self.database.run(self._look_at_tables, now)
+            await self._look_at_tables(now)
             self._slow.done(now)
         await self.database.run_single(
             heartbeats.record, heartbeats=[self._beat(pulse) for pulse in self.pulses]
@@ -115,13 +115,14 @@ class Auditor:
             )
         )
 
-    async def _look_at_tables(self, session: Session, now: datetime) -> None:
-        rounded = await overview.rounded_hours(session, accounts=self.accounts, since=now - DAY)
+    async def _look_at_tables(self, now: datetime) -> None:
+        ask, accounts = self.database.run_single, self.accounts
+        rounded = await ask(overview.rounded_hours, accounts=accounts, since=now - DAY)
         for account, share in rounded.items():
             self.metrics.rounded_hours.labels(account).set(share)
-        waiting = await overview.unrewarded(session, accounts=self.accounts, since=now - 30 * DAY)
+        waiting = await ask(overview.unrewarded, accounts=accounts, since=now - 30 * DAY)
         self.metrics.rewards_backlog.set(waiting)
-        for table, inserted in (await overview.latest_inserts(session)).items():
+        for table, inserted in (await ask(overview.latest_inserts)).items():
             if inserted is not None:
                 self.metrics.table_last_insert.labels(table).set(inserted.timestamp())
 
