@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import Context
-from heapq import heappush
+from heapq import heappop, heappush
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -120,7 +120,7 @@ class _Loop(trio_asyncio.TrioEventLoop):  # type: ignore[misc]  # it ships no ty
         self._turning = False
         self._in_place = 0.0
         self._sleeper: trio.lowlevel.Task | None = None
-        self._wakes_at = math.inf
+        self._alarm = trio.CancelScope()
         self._q_send.send_nowait(asyncio.Handle(_nothing, (), self))  # ends its wait of before
         self._nursery.start_soon(self._watch_files)
 
@@ -214,19 +214,24 @@ class _Loop(trio_asyncio.TrioEventLoop):  # type: ignore[misc]  # it ships no ty
             return trio.lowlevel.Abort.SUCCEEDED
 
         self._sleeper = trio.lowlevel.current_task()
-        self._wakes_at = self._next_timer()
-        with trio.CancelScope(deadline=self._wakes_at):
+        with trio.CancelScope(deadline=self._next_timer()) as self._alarm:
             await trio.lowlevel.wait_task_rescheduled(abort)
 
     def _rouse(self) -> None:
-        """The main task does not sleep longer than it may. Within a turn it need not know yet."""
+        """The main task sleeps as long as it may. Within a turn it need not know yet."""
         if self._turning or self._sleeper is None:
             return
-        if self._ready or self._next_timer() < self._wakes_at:
+        if self._ready:
             trio.lowlevel.reschedule(self._sleeper)
             self._sleeper = None
+        elif (timer := self._next_timer()) != self._alarm.deadline:
+            self._alarm.deadline = timer
 
     def _next_timer(self) -> float:
+        """When the next timer is due that still stands: none that was cancelled wakes anybody."""
+        while self._scheduled and self._scheduled[0].cancelled():
+            self._timer_cancelled_count -= 1
+            heappop(self._scheduled)._scheduled = False  # type: ignore[attr-defined]
         return self._scheduled[0].when() if self._scheduled else math.inf
 
     @contextmanager

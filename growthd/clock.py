@@ -15,6 +15,17 @@ LONGEST_NAP = 30.0
 """Seconds between two looks at the wall clock: a laptop that slept is noticed within them."""
 
 
+def wake_by(seconds: float) -> float:
+    """Trio's time at which a rest of at most `seconds` ends: at the last mark that falls in it.
+
+    Marks are `LONGEST_NAP` apart and the same for everybody, so that all who rest wake the machine
+    once. A rest in which none falls is as long as it may be.
+    """
+    now = trio.current_time()
+    mark = (now + seconds) // LONGEST_NAP * LONGEST_NAP
+    return mark if mark > now else now + seconds
+
+
 @attrs.frozen(kw_only=True)
 class Clock:
     """Wall time that runs `speed` times as fast as `wall`, and reads `origin` up to `wall_origin`.
@@ -37,11 +48,16 @@ class Clock:
         """Seconds of the machine until `moment`; negative once it has passed."""
         return (moment - self.now()).total_seconds() / self.speed
 
+    def next_look(self, moment: datetime) -> float:
+        """Trio's time at which `moment` has come, or the wall clock is to be looked at anew."""
+        left = max(self.seconds_until(moment), 0.0)
+        return trio.current_time() + left if left <= LONGEST_NAP else wake_by(LONGEST_NAP)
+
     async def sleep_until(self, moment: datetime) -> None:
         """Return at `moment`, however often the machine slept or its clock was set meanwhile."""
         await trio.lowlevel.checkpoint()
-        while (left := self.seconds_until(moment)) > 0:  # noqa: ASYNC110 - no event tells wall time
-            await trio.sleep(min(left, LONGEST_NAP))
+        while self.seconds_until(moment) > 0:  # noqa: ASYNC110 - no event tells wall time
+            await trio.sleep_until(self.next_look(moment))
 
     async def sleep(self, duration: timedelta) -> None:
         """Return once `duration` has passed on this clock."""

@@ -13,10 +13,8 @@ import attrs
 import structlog
 import trio
 
+from growthd.clock import LONGEST_NAP, wake_by
 from growthd.config.load import state_of
-
-LOOK_SECONDS = 5.0
-"""Between two looks at the configuration's file."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +48,7 @@ class Orders:
     async def follow_file(self) -> NoReturn:
         """The configuration is read anew whenever its file has changed, and then left alone."""
         while True:
-            await trio.sleep(LOOK_SECONDS)
+            await trio.sleep_until(wake_by(LONGEST_NAP))
             if state_of(self.file) not in {self._seen, None}:
                 self._obey(signal.SIGHUP)
 

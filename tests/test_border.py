@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 
 import pytest
@@ -141,6 +142,31 @@ async def test_timers_fire_in_order_and_on_trios_clock(autojump_clock: object) -
             nursery.start_soon(border.run, lambda seconds=seconds: unit(seconds))
 
     assert [round(moment, 3) for moment in fired] == [60.0, 300.0, 7200.0]
+
+
+async def test_a_cancelled_timer_wakes_nobody() -> None:
+    """A statement has its limit of time, and is answered long before."""
+
+    async def unit() -> None:
+        limit = asyncio.get_running_loop().call_later(45.0, answered.set)
+        await answered.wait()
+        limit.cancel()
+
+    async def answer() -> None:
+        await trio.testing.wait_all_tasks_blocked()
+        assert 0.0 < trio.lowlevel.current_statistics().seconds_to_next_deadline <= 45.0
+        await border.run(say)
+
+    async def say() -> None:
+        answered.set()
+
+    answered = asyncio.Event()
+    async with border.open_border():
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(answer)
+            await border.run(unit)
+        await trio.testing.wait_all_tasks_blocked()
+        assert trio.lowlevel.current_statistics().seconds_to_next_deadline == math.inf
 
 
 async def test_units_that_never_wait_leave_others_their_turn() -> None:

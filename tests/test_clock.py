@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import trio
 from trio.testing import MockClock
 
-from growthd.clock import Clock, SuspendWatch
+from growthd.clock import Clock, SuspendWatch, wake_by
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -40,6 +40,28 @@ async def test_a_clock_set_forward_is_noticed_within_half_a_minute(
         await trio.sleep(15)
         jump = 3600.0
     assert trio.current_time() - began <= 30
+
+
+async def test_who_rests_wakes_with_the_others(autojump_clock: MockClock) -> None:
+    """Each wake-up of its own is one more of the machine."""
+    woken: list[float] = []
+
+    async def look(after: float, every: float) -> None:
+        await trio.sleep(after)
+        for _ in range(3):
+            await trio.sleep_until(wake_by(every))
+            woken.append(trio.current_time())
+
+    async with trio.open_nursery() as nursery:
+        for after, every in ((1, 30), (2, 40), (3.5, 60), (17, 300)):
+            nursery.start_soon(look, after, every)
+
+    assert all(not moment % 30 for moment in woken)
+
+
+async def test_a_short_rest_is_as_long_as_it_was_asked_to_be(autojump_clock: MockClock) -> None:
+    await trio.sleep_until(wake_by(5))
+    assert trio.current_time() == 5
 
 
 def test_sleep_is_told_from_drift_and_from_a_clock_set_back() -> None:

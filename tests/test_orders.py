@@ -7,7 +7,8 @@ from pathlib import Path
 import trio
 import trio.testing
 
-from growthd.orders import LOOK_SECONDS, Orders
+from growthd.clock import LONGEST_NAP
+from growthd.orders import Orders
 
 
 async def test_a_new_configuration_ends_a_life_and_nothing_before_it(
@@ -21,13 +22,13 @@ async def test_a_new_configuration_ends_a_life_and_nothing_before_it(
 
     with orders.interruptible():
         file.write_text("another")
-        await trio.sleep(2 * LOOK_SECONDS)
+        await trio.sleep(2 * LONGEST_NAP)
         for text in ("a third one", "the fourth one"):
             with orders.living():
                 lives += 1
                 file.write_text(text)
                 await trio.sleep_forever()
-        await trio.sleep(2 * LOOK_SECONDS)
+        await trio.sleep(2 * LONGEST_NAP)
         lives += 1
 
     assert lives == 3

@@ -1,4 +1,7 @@
-"""Looks at the whole once a minute: gauges, signs of life, and what is too old or unused."""
+"""Looks at the whole once a minute: gauges, signs of life, and what is too old or unused.
+
+Each statement wakes an idle machine, so what changes slowly is looked at less often.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import attrs
 import structlog
 import trio
 
-from growthd.clock import Clock
+from growthd.clock import Clock, wake_by
 from growthd.metrics import Metrics
 from growthd.model.capture import Subject, horizon_label
 from growthd.store import (
@@ -22,7 +25,6 @@ from growthd.store import (
     health,
     heartbeats,
     overview,
-    runners,
     visits,
 )
 from growthd.store.capacity import Hands
@@ -33,7 +35,9 @@ from growthd.supervision.pulse import Pulse
 from growthd.wheel.capacity import SCARCE_BYTES, Load
 
 LOOK_SECONDS = 60.0
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SLOWLY = timedelta(minutes=5)
+"""Between two looks at what alerts ask for by the hour."""
 MAX_EVIDENCE_BYTES = 512 * 2**20
 
 log = structlog.get_logger(__name__)
@@ -43,6 +47,21 @@ class Sleeper(Protocol):
     """Something costly to keep open that can be closed while nobody uses it."""
 
     async def close_idle(self, seconds: float) -> bool: ...
+
+
+@attrs.define
+class Rota:
+    """Says when that is due again which is done once in so much time of the clock."""
+
+    every: timedelta
+    _done: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """At first, after the time, and when the clock was set back."""
+        return self._done is None or not timedelta(0) <= now - self._done < self.every
+
+    def done(self, now: datetime) -> None:
+        self._done = now
 
 
 @attrs.frozen(kw_only=True)
@@ -59,36 +78,56 @@ class Auditor:
     evidence_age: timedelta
     metrics: Metrics
     pulse: Pulse
+    _slow: Rota = attrs.field(factory=lambda: Rota(SLOWLY))
+    _hourly: Rota = attrs.field(factory=lambda: Rota(HOUR))
 
     async def run(self, *, task_status: trio.TaskStatus[None]) -> NoReturn:
         task_status.started()
         while True:
             with self.pulse.passing():
                 await self.one_pass(self.clock.now())
-            await trio.sleep(LOOK_SECONDS)
+            await trio.sleep_until(wake_by(LOOK_SECONDS))
 
     async def one_pass(self, now: datetime) -> None:
         """Gauges and heartbeats are of this moment; what is too old or unused is let go."""
         self._look_at_the_disk()
-        await self.database.run(self._audit, now)
+        await self._look_at_captures(now)
+        if self._slow.is_due(now):
+            await self._look_at_tables(now)
+            self._slow.done(now)
+        await self.database.run_single(
+            heartbeats.record, heartbeats=[self._beat(pulse) for pulse in self.pulses]
+        )
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if self._hourly.is_due(hour):
+            await self.database.run(self._turn_the_hour, now)
+            self._hourly.done(hour)
         await self.browser.close_idle(self.idle_seconds)
         give_back()
 
-    async def _audit(self, session: Session, now: datetime) -> None:
-        self._show_backlog(await overview.backlog(session, accounts=self.accounts, now=now))
-        self._show_load(
-            await capacity.load(session, accounts=self.accounts, now=now, hands=self.hands)
+    async def _look_at_captures(self, now: datetime) -> None:
+        self._show_backlog(
+            await self.database.run_single(overview.backlog, accounts=self.accounts, now=now)
         )
-        rounded = await overview.rounded_hours(session, accounts=self.accounts, since=now - DAY)
+        self._show_load(
+            await self.database.run_single(
+                capacity.load, accounts=self.accounts, now=now, hands=self.hands
+            )
+        )
+
+    async def _look_at_tables(self, now: datetime) -> None:
+        ask, accounts = self.database.run_single, self.accounts
+        rounded = await ask(overview.rounded_hours, accounts=accounts, since=now - DAY)
         for account, share in rounded.items():
             self.metrics.rounded_hours.labels(account).set(share)
-        waiting = await overview.unrewarded(session, accounts=self.accounts, since=now - 30 * DAY)
+        waiting = await ask(overview.unrewarded, accounts=accounts, since=now - 30 * DAY)
         self.metrics.rewards_backlog.set(waiting)
-        for table, inserted in (await overview.latest_inserts(session)).items():
+        for table, inserted in (await ask(overview.latest_inserts)).items():
             if inserted is not None:
                 self.metrics.table_last_insert.labels(table).set(inserted.timestamp())
-        await heartbeats.record(session, heartbeats=[self._beat(p) for p in self.pulses])
-        await runners.seen(session, runner=self.runner)
+
+    async def _turn_the_hour(self, session: Session, now: datetime) -> None:
+        """The hour that has passed is on record, and what is too old is not."""
         await health.record(session, accounts=self.accounts, now=now)
         oldest = now - self.evidence_age
         await evidence.prune(session, before=oldest, max_bytes=MAX_EVIDENCE_BYTES)

@@ -7,6 +7,7 @@ from typing import NoReturn
 import attrs
 import trio
 
+from growthd.clock import wake_by
 from growthd.config import Existing
 from growthd.store import existing, feeding, takeover
 from growthd.store.database import Database, Session
@@ -35,7 +36,7 @@ class Courier:
         while True:
             with self.pulse.passing():
                 await self.one_pass()
-            await trio.sleep(LOOK_SECONDS)
+            await trio.sleep_until(wake_by(LOOK_SECONDS))
 
     async def one_pass(self) -> Taken:
         """What is new there is among our events; its learners' tables are fed, or no more."""

@@ -9,7 +9,7 @@ import attrs
 import structlog
 import trio
 
-from growthd.clock import Clock
+from growthd.clock import Clock, wake_by
 from growthd.model.capture import Horizon, PlannedCapture
 from growthd.model.post import Post
 from growthd.model.watched import Watched
@@ -44,7 +44,7 @@ class Intake:
             while True:
                 with self.pulse.passing():
                     await self.one_pass()
-                with trio.move_on_after(LOOK_SECONDS):
+                with trio.move_on_at(wake_by(LOOK_SECONDS)):
                     await hints.receive()
 
     async def one_pass(self) -> int:

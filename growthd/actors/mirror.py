@@ -10,7 +10,7 @@ from typing import NoReturn
 import attrs
 import trio
 
-from growthd.clock import Clock
+from growthd.clock import Clock, wake_by
 from growthd.mirror.redis import Command, connect
 from growthd.store.database import Database
 from growthd.store.reflection import Checkpoint, Reflection, reflect
@@ -36,7 +36,7 @@ class Mirror:
         while True:
             with self.pulse.passing():
                 await self.one_pass(self.clock.now())
-            await trio.sleep(LOOK_SECONDS)
+            await trio.sleep_until(wake_by(LOOK_SECONDS))
 
     async def one_pass(self, now: datetime) -> int:
         """Redis shows what was read last; returns of how many posts."""

@@ -11,6 +11,7 @@ import trio
 
 from growthd.actors import spooled
 from growthd.actors.scribe import Scribe
+from growthd.clock import wake_by
 from growthd.model.capture import Horizon
 from growthd.store.spool import Spool
 from growthd.supervision.outage import Outage
@@ -37,7 +38,7 @@ class Replayer:
     async def run(self, *, task_status: trio.TaskStatus[None]) -> NoReturn:
         task_status.started()
         while True:
-            with trio.move_on_after(IDLE_SECONDS):
+            with trio.move_on_at(wake_by(IDLE_SECONDS)):
                 await self.spool.first()
             try:
                 with self.pulse.passing():

@@ -14,7 +14,7 @@ import trio
 
 from growthd.actors import losses
 from growthd.actors.tally import count_endings, count_missed
-from growthd.clock import LONGEST_NAP, Clock, SuspendWatch
+from growthd.clock import LONGEST_NAP, Clock, SuspendWatch, wake_by
 from growthd.metrics import Metrics
 from growthd.model.capture import ClaimedCapture
 from growthd.model.visit import Visit
@@ -132,6 +132,14 @@ class Scheduler:
                 break
         self.pulse.progress()
 
+    async def tend(self, desk: Desk, now: datetime) -> None:
+        """As `refill`, for half a minute in which nobody spoke: mostly there is nothing to do."""
+        calls = any(capture.plan.closes_at <= now for capture in desk.held)
+        claim = self._claim(now, lapsed=True)
+        if calls or await self.database.run_single(ledger.tend, captures=desk.held, claim=claim):
+            await self.refill(desk, now)
+        self.pulse.progress()
+
     async def _hand_out(self, desk: Desk, changed: trio.MemoryReceiveChannel[None]) -> NoReturn:
         async with self.visits.clone() as visits:
             while True:
@@ -139,7 +147,7 @@ class Scheduler:
                 if visit is not None:
                     await visits.send(visit)
                     continue
-                with trio.move_on_after(self._nap(desk)):
+                with trio.move_on_at(self._next_look(desk)):
                     await changed.receive()
 
     async def _keep_filled(
@@ -153,15 +161,18 @@ class Scheduler:
         While the database is away the desk is what there is: it is tried again and again.
         """
         absence = Absence(lease_seconds=self.lease_seconds)
-        watch, asleep = SuspendWatch(), False
+        watch, asleep, quiet = SuspendWatch(), False, False
         while True:
             asleep = self._has_slept(watch) or asleep
             try:
                 with trio.fail_after(OUTAGE_PAUSE):
                     await self.spool.drained()
-                await self.refill(
-                    desk, self.clock.now(), asleep=asleep, returning=absence.is_recent()
-                )
+                if quiet and not asleep and not absence.is_recent():
+                    await self.tend(desk, self.clock.now())
+                else:
+                    await self.refill(
+                        desk, self.clock.now(), asleep=asleep, returning=absence.is_recent()
+                    )
                 asleep = False
             except (Outage, trio.TooSlowError):
                 absence.note()
@@ -169,8 +180,9 @@ class Scheduler:
                 await trio.sleep(OUTAGE_PAUSE)
                 continue
             _hint(changed)
-            with trio.move_on_after(self._period()):
+            with trio.move_on_at(wake_by(self._period())) as nap:
                 await hints.receive()
+            quiet = nap.cancelled_caught
 
     async def _take_back(self, desk: Desk, changed: trio.MemorySendChannel[None]) -> NoReturn:
         """What a visit could not end, and the database cannot be told of, is on the desk again."""
@@ -188,12 +200,10 @@ class Scheduler:
     def _period(self) -> float:
         return min(self.lease_seconds / 3, self.look_ahead.total_seconds() / self.clock.speed / 2)
 
-    def _nap(self, desk: Desk) -> float:
-        """Seconds until the next visit ripens, or the wall clock is looked at anew."""
+    def _next_look(self, desk: Desk) -> float:
+        """Trio's time at which the next visit ripens, or the wall clock is looked at anew."""
         fire = desk.next_fire()
-        if fire is None:
-            return LONGEST_NAP
-        return min(max(self.clock.seconds_until(fire), 0.0), LONGEST_NAP)
+        return wake_by(LONGEST_NAP) if fire is None else self.clock.next_look(fire)
 
     def desk(self) -> Desk:
         """An empty desk for the watched accounts."""

@@ -13,7 +13,7 @@ from growthd.actors.findings import Findings
 from growthd.actors.scribe import Scribe, told
 from growthd.actors.tally import count_endings
 from growthd.actors.testimony import wall_news
-from growthd.clock import Clock
+from growthd.clock import Clock, wake_by
 from growthd.metrics import Metrics
 from growthd.model.capture import Horizon
 from growthd.model.visit import Place, Visit
@@ -51,7 +51,7 @@ class Visitor:
             task_status.started()
             await self.source.open()
             while True:
-                with trio.move_on_after(IDLE_SECONDS) as idle:
+                with trio.move_on_at(wake_by(IDLE_SECONDS)) as idle:
                     visit = await visits.receive()
                 if idle.cancelled_caught:
                     self.pulse.progress()

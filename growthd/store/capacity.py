@@ -50,11 +50,11 @@ async def harvest(
 
 async def load(session: Session, *, accounts: Sequence[str], now: datetime, hands: Hands) -> Load:
     """What is due within the hour, and what can be read at the rate of the last day's visits."""
-    wanted = await session.fetch_value(
-        _SQL["wanted"], accounts=list(accounts), now=now, until=now + HOUR
+    row = await session.fetch_one(
+        _SQL["load"], accounts=list(accounts), now=now, since=now - DAY, until=now + HOUR
     )
-    day = await harvest(session, accounts=accounts, since=now - DAY, until=now)
+    wanted, captures, seconds = row or (0, 0, 0.0)
     return Load(
         due_per_hour=wanted,
-        capacity_per_hour=capacity(day.captures, day.seconds, hands.visitors, hands.speed),
+        capacity_per_hour=capacity(captures, seconds, hands.visitors, hands.speed),
     )

@@ -169,6 +169,7 @@ class Database:
             dsn,
             timeout=CONNECT_SECONDS,
             command_timeout=silence_seconds,
+            max_cached_statement_lifetime=3600,  # to prepare one anew is two round trips more
             server_settings=settings,
         )
         pool = Pool.of(size, partial(_taught, connect))

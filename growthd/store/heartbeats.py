@@ -26,7 +26,7 @@ class Heartbeat:
 
 
 async def record(session: Session, *, heartbeats: Sequence[Heartbeat]) -> None:
-    """Each actor's latest signs of life are stored, in place of its former ones."""
+    """Each actor's signs of life replace its former ones, and its runner was alive just now."""
     await session.execute(
         _SQL["record"],
         runners=[beat.runner for beat in heartbeats],

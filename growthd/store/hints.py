@@ -10,6 +10,7 @@ from typing import Any, Never, Protocol, TypeAlias
 import structlog
 import trio
 
+from growthd.clock import wake_by
 from growthd.supervision.outage import Outage
 
 CONNECTED = "connected"
@@ -102,7 +103,7 @@ async def hear(
 async def _pulse(connection: Line, lost: asyncio.Event) -> None:
     """The connection is lost, or has just answered. One that died with its network is silent."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(PULSE_SECONDS):
+        async with asyncio.timeout_at(wake_by(PULSE_SECONDS)):
             await lost.wait()
             return
     await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)

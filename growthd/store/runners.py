@@ -28,11 +28,6 @@ async def arrive(session: Session, *, runner: str, version: str, accounts: Seque
     await session.execute(_SQL["arrive"], runner=runner, version=version, accounts=list(accounts))
 
 
-async def seen(session: Session, *, runner: str) -> None:
-    """The runner was alive just now."""
-    await session.execute(_SQL["seen"], runner=runner)
-
-
 async def leave(session: Session, *, runner: str) -> None:
     """The runner has stopped of its own will."""
     await session.execute(_SQL["leave"], runner=runner)

@@ -15,6 +15,8 @@ import attrs
 import structlog
 import trio
 
+from growthd.clock import wake_by
+
 log = structlog.get_logger(__name__)
 
 
@@ -58,7 +60,7 @@ class Herald:
         """
         while self.alive_seconds is not None:
             self._tell("WATCHDOG=1")
-            await trio.sleep(self.alive_seconds)
+            await trio.sleep_until(wake_by(self.alive_seconds))
 
     def _tell(self, *states: str) -> None:
         if self.address is None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import trio
 
-from growthd.clock import Clock
+from growthd.clock import Clock, wake_by
 from growthd.supervision.pulse import Pulse
 
 NAP_SECONDS = 240.0
@@ -18,8 +18,8 @@ NAP = timedelta(seconds=NAP_SECONDS)
 async def wait(pulse: Pulse, hints: trio.MemoryReceiveChannel[str], seconds: float) -> None:
     """Return upon a hint, or after `seconds` of the machine."""
     until = trio.current_time() + seconds
-    while (left := until - trio.current_time()) > 0:
-        with trio.move_on_after(min(left, NAP_SECONDS)):
+    while until > trio.current_time():
+        with trio.move_on_at(min(until, wake_by(NAP_SECONDS))):
             await hints.receive()
             return
         pulse.progress()

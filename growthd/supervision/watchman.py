@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import trio
 
+from growthd.clock import wake_by
 from growthd.supervision.actor import Actor
 
 
@@ -14,7 +15,7 @@ class Stalled(Exception):
 async def watch(actor: Actor) -> None:
     """Raise `Stalled`, and so end the life it runs in, once the pulse misses the deadline."""
     while (left := _left(actor)) > 0:  # noqa: ASYNC110 - an event per progress would wake it each time
-        await trio.sleep(left)
+        await trio.sleep_until(wake_by(left))
     raise Stalled(f"{actor.name} made no progress for {actor.deadline:.0f} s")
 
 

@@ -9,6 +9,7 @@ import attrs
 import structlog
 import trio
 
+from growthd.clock import wake_by
 from growthd.supervision.pulse import Pulse
 from growthd.web.app import build
 from growthd.web.context import Context
@@ -39,6 +40,6 @@ class Door:
             try:
                 while True:
                     self.pulse.progress()
-                    await trio.sleep(ALIVE_SECONDS)
+                    await trio.sleep_until(wake_by(ALIVE_SECONDS))
             finally:
                 address.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from growthd.actors.auditor import Auditor
+from growthd.actors.auditor import Auditor, Rota
 from growthd.store import ledger, posts
 from growthd.store.capacity import Hands
 from growthd.store.database import Database
@@ -36,6 +36,17 @@ def auditor(crew: Crew, spool: Path) -> Auditor:
         metrics=crew.metrics,
         pulse=Pulse(name="auditor"),
     )
+
+
+def test_what_is_done_by_the_hour_is_due_anew_whichever_way_the_clock_goes() -> None:
+    """F39"""
+    rota, hour = Rota(timedelta(hours=1)), timedelta(hours=1)
+    assert rota.is_due(NOW)
+    rota.done(NOW)
+
+    due = [rota.is_due(NOW + late) for late in (0 * hour, 0.99 * hour, hour, 9 * hour, -hour)]
+
+    assert due == [False, False, True, True, True]
 
 
 async def test_a_kind_of_which_nothing_is_open_any_more_is_not_overdue(

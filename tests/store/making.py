@@ -54,6 +54,27 @@ def plans(subject_id: str = "d1", account_id: str = "default") -> list[PlannedCa
     return [a_plan(subject_id, minutes, account_id=account_id) for minutes in HORIZONS]
 
 
+def a_claim(
+    runner: str = "r1",
+    *,
+    accounts: Sequence[str] = ("default",),
+    now: datetime = NOW,
+    ahead: timedelta = timedelta(minutes=5),
+    limit: int = 100,
+    lease_seconds: float = 60,
+    lapsed: bool = True,
+) -> Claim:
+    return Claim(
+        runner=runner,
+        accounts=accounts,
+        now=now,
+        until=now + ahead,
+        limit=limit,
+        lease_seconds=lease_seconds,
+        lapsed=lapsed,
+    )
+
+
 async def claimed(
     database: Database,
     runner: str = "r1",
@@ -64,13 +85,8 @@ async def claimed(
     limit: int = 100,
     lease_seconds: float = 60,
 ) -> list[ClaimedCapture]:
-    asked = Claim(
-        runner=runner,
-        accounts=accounts,
-        now=now,
-        until=now + ahead,
-        limit=limit,
-        lease_seconds=lease_seconds,
+    asked = a_claim(
+        runner, accounts=accounts, now=now, ahead=ahead, limit=limit, lease_seconds=lease_seconds
     )
     return await database.run(claim, claim=asked)
 

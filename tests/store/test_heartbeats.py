@@ -48,9 +48,9 @@ async def test_a_runner_comes_goes_and_comes_again(database: Database) -> None:
     await database.run(runners.leave, runner="r1")
     (gone,) = await database.run(runners.every)
     await database.run(runners.arrive, runner="r1", version="0.2.0", accounts=["default", "b"])
-    await database.run(runners.seen, runner="r1")
+    await database.run(heartbeats.record, heartbeats=[WELL])
     (back,) = await database.run(runners.every)
 
     assert gone.stopped_at is not None
     assert (back.version, back.accounts, back.stopped_at) == ("0.2.0", ("default", "b"), None)
-    assert back.seen_at >= gone.seen_at
+    assert back.seen_at > back.started_at >= gone.seen_at

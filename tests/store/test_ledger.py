@@ -11,9 +11,9 @@ from hypothesis import given, strategies as st
 from growthd.model.capture import CaptureState, ClaimedCapture, Lease, Subject
 from growthd.store import ledger, posts
 from growthd.store.database import Database
-from growthd.store.ledger import Ending, Missed, Rebooking
+from growthd.store.ledger import Claim, Ending, Missed, Rebooking
 from tests.store.asking import rows, state_of
-from tests.store.making import HORIZONS, NOW, a_plan, claimed, follow, plans
+from tests.store.making import HORIZONS, NOW, a_claim, a_plan, claimed, follow, plans
 
 HOUR = timedelta(hours=1)
 
@@ -193,6 +193,46 @@ async def test_a_window_that_has_closed_is_not_claimed(database: Database) -> No
     await database.run(ledger.plan, captures=[a_plan("d1", 0)])
 
     assert await claimed(database, now=NOW + HOUR) == []
+
+
+async def found(database: Database, claim: Claim, *held: ClaimedCapture) -> bool:
+    """Whether there is anything to do, which must be what those find who would do it."""
+    tended = await database.run_single(ledger.tend, captures=held, claim=claim)
+    closed = await database.run(
+        ledger.close_overdue, now=claim.now, reason="asleep", lapsed=claim.lapsed
+    )
+    assert tended is bool(closed or await database.run(ledger.claim, claim=claim))
+    return tended
+
+
+async def test_a_ledger_at_rest_is_told_from_one_with_something_to_do(database: Database) -> None:
+    def at(minutes: int, *, lapsed: bool = True, lease_seconds: float = 3600) -> Claim:
+        return a_claim(
+            now=NOW + timedelta(minutes=minutes), lapsed=lapsed, lease_seconds=lease_seconds
+        )
+
+    assert not await found(database, at(0))
+    await database.run(ledger.plan, captures=[a_plan("d1", 10), a_plan("d1", 60, account_id="b")])
+    assert not await found(database, at(0)), "what falls due later, and another's, is left alone"
+    assert await found(database, at(6, lease_seconds=-1)), "due"
+    assert not await found(database, at(6, lapsed=False)), "whoever holds it is about to return"
+    assert await found(database, at(6)), "lapsed"
+    assert not await found(database, at(6)), "in somebody's hands"
+    assert not await found(database, at(51)), "closing there"
+    await database.run(ledger.plan, captures=[a_plan("nameless", 0)], waiting=True)
+    assert not await found(database, at(6)), "waits for its id"
+    assert await found(database, at(51)), "closed, and never resolved"
+    assert await found(database, at(101)), "another's, closed"
+
+
+async def test_leases_are_prolonged_while_nothing_else_is_to_be_done(database: Database) -> None:
+    await follow(database)
+    (held,) = await claimed(database, lease_seconds=-1)
+
+    claim = a_claim(lease_seconds=3600)
+    assert await database.run_single(ledger.tend, captures=[held], claim=claim), "it had lapsed"
+    assert not await database.run_single(ledger.tend, captures=[held], claim=claim)
+    assert await claimed(database, "r2") == []
 
 
 async def test_next_due_is_the_earliest_of_what_nobody_holds(database: Database) -> None:

@@ -1,5 +1,8 @@
--- Keeps each actor's latest signs of life.
+-- Keeps each actor's latest signs of life: their runner was seen just now.
 -- name: record
+with seen as (
+    update runners set seen_at = now() where runner = any($runners::text[])
+)
 insert into job_heartbeats (
     runner, actor, last_success, last_failure, last_progress, consecutive_failures, last_error
 )

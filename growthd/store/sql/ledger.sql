@@ -62,6 +62,32 @@ where capture_id = any(array(
     for update of captures skip locked
 ));
 
+-- Prolongs leases as `renew` does. And is anything to be closed, or to be claimed before $until?
+-- name: tend
+with renewed as (
+    update captures set lease_until = now() + make_interval(secs => $lease_seconds)
+    where capture_id = any(array(
+        select capture_id from captures
+        join unnest($ids::bigint[], $owners::text[], $epochs::bigint[]) as held (capture_id, owner, epoch)
+            using (capture_id, owner, epoch)
+        where captures.ended_at is null
+        for update of captures skip locked
+    ))
+)
+select exists (
+    select from captures
+    where ended_at is null
+      and closes_at < $now
+      and (state = 'due' or ($lapsed and lease_until < now()))
+) or exists (
+    select from captures
+    where ended_at is null
+      and account_id = any($accounts::text[])
+      and next_attempt_at <= $until
+      and closes_at >= $now
+      and (state = 'due' or ($lapsed and lease_until < now()))
+);
+
 -- Gives back what the runner holds. What a visitor is just ending is waited for: it may be cancelled.
 -- name: release
 update captures set state = 'due', owner = null, lease_until = null

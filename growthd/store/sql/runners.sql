@@ -7,9 +7,6 @@ on conflict (runner) do update set
     seen_at = now(),
     stopped_at = null;
 
--- name: seen
-update runners set seen_at = now() where runner = $runner;
-
 -- name: leave
 update runners set seen_at = now(), stopped_at = now() where runner = $runner;
 

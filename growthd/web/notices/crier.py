@@ -11,6 +11,7 @@ import attrs
 import structlog
 import trio
 
+from growthd.clock import wake_by
 from growthd.config import Notify
 from growthd.store import board
 from growthd.store.board import Leaf, Order
@@ -49,7 +50,7 @@ class Crier:
     async def run(self, *, task_status: trio.TaskStatus[None]) -> NoReturn:
         task_status.started()
         while True:
-            await trio.sleep(LOOK_SECONDS)
+            await trio.sleep_until(wake_by(LOOK_SECONDS))
             with self.pulse.passing():
                 await self.one_pass(self.context.clock.now())
 
