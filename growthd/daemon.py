@@ -34,7 +34,7 @@ TURN_SECONDS = 0.0005
 """How long a thread that computes may keep Python while the loop waits for it.
 
 An answer gives Python away several times, with each packet that is sent or awaited: at CPython's
-own five milliseconds, the page was slow for as long as credits were computed.
+own five milliseconds, the page was slow for as long as a long timeline is read, or learned from.
 """
 _NOBODY = Herald()
 

@@ -27,5 +27,5 @@ class Visit:
     place: Place
     post_id: str | None = None
     pages: int = 1
-    """How far down a timeline is read, at most."""
+    """How many pages of a timeline are expected to carry the captures."""
     captures: tuple[ClaimedCapture, ...] = ()

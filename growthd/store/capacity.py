@@ -51,7 +51,7 @@ async def harvest(
 async def load(session: Session, *, accounts: Sequence[str], now: datetime, hands: Hands) -> Load:
     """What is due within the hour, and what can be read at the rate of the last day's visits."""
     row = await session.fetch_one(
-        _SQL["load"], accounts=list(accounts), now=now, since=now - DAY, until=now + HOUR
+        _SQL["load"], accounts=list(accounts), since=now - DAY, until=now, soon=now + HOUR
     )
     wanted, captures, seconds = row or (0, 0, 0.0)
     return Load(

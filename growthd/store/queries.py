@@ -11,6 +11,7 @@ import attrs
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _COMMENT = re.compile(r"^--.*\n", re.MULTILINE)
+_PART = re.compile(r"\{(\w+)\}")
 _PARAMETER = re.compile(r"\$([a-z_]\w*)")
 _FOLDER = files("growthd.store") / "sql"
 
@@ -44,11 +45,13 @@ def _aware(query: str, name: str, value: object) -> object:
 
 
 def parse(text: str) -> dict[str, Query]:
-    """The queries of one file by name."""
+    """The queries of one file by name. A former one can be part of another, as `{name}`."""
     _, *parts = _NAME.split(text)
-    return {
-        name: Query.parse(name, body) for name, body in zip(parts[::2], parts[1::2], strict=True)
-    }
+    bodies: dict[str, str] = {}
+    for name, body in zip(parts[::2], parts[1::2], strict=True):
+        whole = _PART.sub(lambda part: bodies[part[1]], body)
+        bodies[name] = _COMMENT.sub("", whole).strip().removesuffix(";")
+    return {name: Query.parse(name, f"{body};") for name, body in bodies.items()}
 
 
 def load(aggregate: str) -> dict[str, Query]:

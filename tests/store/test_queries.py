@@ -51,6 +51,17 @@ def test_a_time_without_a_zone_is_refused() -> None:
         Query.parse("find", "select $a").bind({"a": datetime(2026, 1, 1)})  # noqa: DTZ001
 
 
+def test_a_former_query_can_be_part_of_another() -> None:
+    text = (
+        "-- name: one\nselect $x as a;\n\n-- Twice.\n-- name: two\nselect $y, a\nfrom ({one}) b;\n"
+    )
+
+    two = queries.parse(text)["two"]
+
+    assert two.sql == "select $1, a\nfrom (select $2 as a) b;"
+    assert two.parameters == ("y", "x")
+
+
 def test_comments_are_no_part_of_a_query() -> None:
     text = "-- What is $this?\n-- name: one\nselect 1;\n\n-- Another.\n-- name: two\nselect $x;\n"
 

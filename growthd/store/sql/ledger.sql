@@ -65,14 +65,7 @@ where capture_id = any(array(
 -- Prolongs leases as `renew` does. And is anything to be closed, or to be claimed before $until?
 -- name: tend
 with renewed as (
-    update captures set lease_until = now() + make_interval(secs => $lease_seconds)
-    where capture_id = any(array(
-        select capture_id from captures
-        join unnest($ids::bigint[], $owners::text[], $epochs::bigint[]) as held (capture_id, owner, epoch)
-            using (capture_id, owner, epoch)
-        where captures.ended_at is null
-        for update of captures skip locked
-    ))
+    {renew}
 )
 select exists (
     select from captures
