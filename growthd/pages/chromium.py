@@ -22,9 +22,10 @@ from growthd.supervision.outage import Outage
 
 _NOT_NEEDED = (
     "InitialWebUI,MediaRouter,OptimizationGuideOnDeviceModel,OptimizationHints,"
-    "RenderDocument,SpareRendererForSitePerProcess,Translate,WebUIReloadButton"
+    "RenderDocument,SpareRendererForSitePerProcess,Translate,WebUIOmniboxAimPopup,"
+    "WebUIOmniboxPopup,WebUIReloadButton"
 )
-"""Features of the browser's own face and helpers: without them two renderers fewer are alive. And
+"""Features of the browser's own face and helpers: without them three renderers fewer live. And
 RenderDocument, which builds a tab's frame anew for each page: a quarter of what a visit costs."""
 
 _FLAGS = (
