@@ -14,7 +14,7 @@ import trio
 from growthd import border
 from growthd.store import hints, jsonb
 from growthd.store.pool import Pool
-from growthd.store.queries import Query
+from growthd.store.queries import Query, quoted
 from growthd.supervision.outage import Outage
 
 P = ParamSpec("P")
@@ -250,11 +250,6 @@ def _called(work: Callable[..., object]) -> str:
     return f"{module}.{getattr(work, '__name__', 'work').lstrip('_')}"
 
 
-def quoted(name: str) -> str:
-    """The name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 @contextmanager
 def outages() -> Iterator[None]:
     """What says that the database is away is raised as Outage, or else as DsnRefused."""
@@ -290,9 +285,10 @@ async def _breaking(unit: Callable[[Connection], Awaitable[T]], connection: Conn
 async def _taught(connect: Connect) -> Connection:
     """A connection that takes and gives JSON as Python values."""
     connection = await connect()
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=jsonb.encode, decoder=jsonb.decode
-    )
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(
+            kind, schema="pg_catalog", encoder=jsonb.encode, decoder=jsonb.decode
+        )
     return connection
 
 

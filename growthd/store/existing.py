@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import attrs
 
 from growthd.store import queries
-from growthd.store.database import Session, quoted
+from growthd.store.database import Session
+from growthd.store.queries import quoted
 
 _SQL = queries.load("existing")
 POSTS = ("content_metadata", "content_generation_metadata_comprehensive")

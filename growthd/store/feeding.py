@@ -13,8 +13,9 @@ from datetime import datetime
 import attrs
 
 from growthd.store import queries
-from growthd.store.database import Session, quoted
+from growthd.store.database import Session
 from growthd.store.existing import LEARNERS, Layout, Relation
+from growthd.store.queries import quoted
 
 _SQL = queries.load("existing")
 _COUNTS: Mapping[str, str] = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from growthd.store import queries
-from growthd.store.database import Session, quoted
+from growthd.store.database import Session
+from growthd.store.queries import quoted
 
 _SQL = queries.load("migrate")
 _KINDS = {"r": "a table", "p": "a table", "v": "a view", "m": "a view", "f": "a foreign table"}

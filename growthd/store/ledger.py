@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
 import attrs
 
@@ -18,6 +19,8 @@ from growthd.store import queries
 from growthd.store.database import Record, Session
 
 _SQL = queries.load("ledger")
+_PLANNED = tuple(field.name for field in attrs.fields(PlannedCapture))
+_planned = attrgetter(*_PLANNED)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,13 +82,7 @@ async def plan(
     return await session.execute(
         _SQL["plan"],
         waiting=waiting,
-        accounts=[capture.account_id for capture in captures],
-        subjects=[capture.subject for capture in captures],
-        subject_ids=[capture.subject_id for capture in captures],
-        horizons=[capture.horizon_minutes for capture in captures],
-        dues=[capture.due_at for capture in captures],
-        on_times=[capture.on_time_until for capture in captures],
-        closes=[capture.closes_at for capture in captures],
+        captures=[dict(zip(_PLANNED, _planned(capture), strict=True)) for capture in captures],
     )
 
 

@@ -11,7 +11,8 @@ from importlib.resources import files
 import attrs
 
 from growthd.store import foreign, queries
-from growthd.store.database import Database, Session, quoted
+from growthd.store.database import Database, Session
+from growthd.store.queries import quoted
 
 _SQL = queries.load("migrate")
 _FOLDER = files("growthd.store") / "migrations"

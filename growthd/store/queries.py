@@ -63,3 +63,8 @@ def every() -> Iterator[Query]:
     """Every query of every file, in the order of their names on disk."""
     for path in sorted(_FOLDER.iterdir(), key=lambda entry: entry.name):
         yield from parse(path.read_text(encoding="utf-8")).values()
+
+
+def quoted(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

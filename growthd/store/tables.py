@@ -8,8 +8,8 @@ from difflib import get_close_matches
 import attrs
 
 from growthd.store import queries
-from growthd.store.database import Record, Session, quoted
-from growthd.store.queries import Query
+from growthd.store.database import Record, Session
+from growthd.store.queries import Query, quoted
 
 _SQL = queries.load("tables")
 PIECE = 2000

@@ -1,4 +1,5 @@
 -- Enters captures. Those already planned stay as they are. A post without a tweet id waits.
+-- They come as JSON: seven arrays cost both sides more than the rows do.
 -- name: plan
 insert into captures (
     account_id, subject, subject_id, horizon_minutes, due_at, on_time_until, closes_at,
@@ -7,11 +8,9 @@ insert into captures (
 select
     account_id, subject, subject_id, horizon_minutes, due_at, on_time_until, closes_at,
     case when not $waiting then due_at end
-from unnest(
-    $accounts::text[], $subjects::text[], $subject_ids::text[], $horizons::integer[],
-    $dues::timestamptz[], $on_times::timestamptz[], $closes::timestamptz[]
-) as planned (
-    account_id, subject, subject_id, horizon_minutes, due_at, on_time_until, closes_at
+from json_to_recordset($captures) as planned (
+    account_id text, subject text, subject_id text, horizon_minutes integer,
+    due_at timestamptz, on_time_until timestamptz, closes_at timestamptz
 )
 on conflict (account_id, subject, subject_id, horizon_minutes) do nothing;
 
@@ -58,7 +57,7 @@ where capture_id = any(array(
     select capture_id from captures
     join unnest($ids::bigint[], $owners::text[], $epochs::bigint[]) as held (capture_id, owner, epoch)
         using (capture_id, owner, epoch)
-    where captures.ended_at is null
+    where captures.state = 'claimed'
     for update of captures skip locked
 ));
 
@@ -91,6 +90,7 @@ where ended_at is null
   and owner = $runner;
 
 -- Ends captures whose leases still hold.
+-- Asked for by its state, a row is found by its id, never by walking all that is open.
 -- name: end
 update captures set
     state = ending.state,
@@ -107,7 +107,7 @@ from unnest(
 where captures.capture_id = ending.capture_id
   and captures.owner = ending.owner
   and captures.epoch = ending.epoch
-  and captures.ended_at is null
+  and captures.state = 'claimed'
 returning captures.capture_id;
 
 -- Puts captures whose leases still hold back on the list, for later.
@@ -128,7 +128,7 @@ from unnest(
 where captures.capture_id = rebooking.capture_id
   and captures.owner = rebooking.owner
   and captures.epoch = rebooking.epoch
-  and captures.ended_at is null
+  and captures.state = 'claimed'
 returning captures.capture_id;
 
 -- Ends, as missed, captures whose window closed unread and that no living runner holds.
