@@ -106,6 +106,5 @@ class Visitor:
         if findings.visit.place is Place.POST or findings.reading.refusal is not None:
             return
         posted = [post.posted_at for post in findings.seen() if post.posted_at and not post.pinned]
-        self.timelines.saw(
-            findings.account_id, findings.reading.read_at, posted, pages=findings.visit.pages
-        )
+        reading = findings.reading
+        self.timelines.saw(findings.account_id, reading.read_at, posted, pages=reading.pages)

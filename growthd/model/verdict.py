@@ -100,6 +100,8 @@ class PageReading:
     """What was refused besides, by one of several sources or in part, while others were read."""
     moments: Mapping[str, datetime] = {}
     """By post id, when the site said its numbers, where that may have been before `read_at`."""
+    pages: int = 1
+    """How many pages of a timeline it is of."""
 
     def said_at(self, post_id: str) -> datetime:
         """When the site said what there is of the post."""

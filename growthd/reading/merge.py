@@ -42,6 +42,7 @@ def merge(readings: Sequence[PageReading]) -> PageReading:
         account=_account([one.account for one in open_], refusals),
         posts={post_id: _post(post_id, open_, refusals) for post_id in posts},
         moments={post_id: _said_at(post_id, open_) for post_id in posts},
+        pages=max(one.pages for one in heard),
         blind=tuple(blind for one in heard for blind in one.blind),
         setbacks=(*(refusals if open_ else ()), *(each for one in heard for each in one.setbacks)),
     )

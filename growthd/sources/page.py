@@ -45,7 +45,9 @@ class PageSource:
         """The judged reading of the visit's page. Raises Outage without a browser or a network."""
         page = await self.capture(visit)
         # A timeline that was read on for long takes a tenth of a second and more.
-        return await trio.to_thread.run_sync(read_page, page, visit.owner, wanted(visit))
+        reading = await trio.to_thread.run_sync(read_page, page, visit.owner, wanted(visit))
+        answers = [one.operation for one in page.payloads]
+        return attrs.evolve(reading, pages=max(answers.count(_TIMELINE.get(visit.place, "")), 1))
 
     async def capture(self, visit: Visit) -> PageCapture:
         """The page as it was brought home, not yet read."""

@@ -12,7 +12,7 @@ from growthd.model.verdict import PostVerdict
 from growthd.model.visit import Place, Visit
 from growthd.store.database import Database
 from growthd.supervision.outage import Outage
-from tests.actors.making import ACCOUNT, ME, Crew, Told, page, replies, seen, wall
+from tests.actors.making import ACCOUNT, ME, Crew, Told, page, replies, seen, tweet_of, wall
 from tests.actors.visiting import due, entry, look, notices, stored, the_hour
 from tests.store.asking import rows, value
 from tests.store.making import NOW, TWEET, claimed
@@ -279,3 +279,13 @@ async def test_a_post_is_as_old_as_the_answer_that_carried_it(crew: Crew) -> Non
     (kept,) = await rows(crew.database, "select * from performance_snapshots")
     assert kept["collected_at"] == said_at
     assert await value(crew.database, "select seen_at from known_counts") == said_at
+
+
+async def test_a_page_holds_what_came_home_of_it_however_far_was_planned(crew: Crew) -> None:
+    """A timeline that was read on for a missing post is two pages, not one with twice the posts."""
+    shown = [NOW - n * MINUTE for n in range(20)]
+    home = page({tweet_of(at): seen(tweet_of(at), at=at) for at in shown})
+
+    await look(crew, attrs.evolve(home, pages=2), replies())
+
+    assert [crew.timelines.page_of(ME.account_id, at) for at in (shown[9], shown[10])] == [1, 2]

@@ -116,15 +116,15 @@ class Day:
 
     async def _make(self, visit: Visit) -> None:
         measured = self.now >= MEASURED
-        carried = self._newest(visit)
+        carried, pages = self._newest(visit), visit.pages
         if measured and self.source is not None:
             reading = await self.source.visit(visit)
-            carried = self._read(reading)
+            carried, pages = self._read(reading), reading.pages
         if measured:
             self.tally.enter(visit)
         if visit.place is Place.REPLIES:
             times = [at for post, at in carried.items() if post]
-            self.timelines.saw("a", self.now, times, pages=visit.pages)
+            self.timelines.saw("a", self.now, times, pages=pages)
         for capture in visit.captures:
             if capture.tweet_id not in carried:
                 again = attrs.evolve(capture, own_page=True, retry_at=self.now)

@@ -126,6 +126,7 @@ async def test_a_timeline_is_read_on_for_posts_further_down(
     assert _true(verdict.counts, world.counts(deep, NOW))
     assert isinstance(reading.account, AccountVerdict)
     assert len(reading.posts) >= 50
+    assert 3 <= reading.pages <= 4, "as many as it took, of which one may have been asked ahead"
     lost = await source.capture(attrs.evolve(harvest, captures=_captures([beyond])))
     answers = [one for one in lost.payloads if one.operation == "UserTweetsAndReplies"]
     assert 4 <= len(answers) <= 6, (
