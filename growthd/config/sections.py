@@ -100,7 +100,7 @@ class Browser:
     headless: bool = False
     pages: int = attrs.field(default=2, validator=between(1, 16))
     visit_seconds: float = attrs.field(default=30.0, validator=between(1.0, 300.0))
-    recycle_after_visits: int = attrs.field(default=200, validator=between(1, 100_000))
+    recycle_after_visits: int = attrs.field(default=50, validator=between(1, 100_000))
     close_when_idle_minutes: float = attrs.field(default=20.0, validator=between(0.1, 10_080))
 
 

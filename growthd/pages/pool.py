@@ -24,7 +24,7 @@ _CLOSE_SECONDS = 3.0
 @attrs.frozen(kw_only=True)
 class PoolLimits:
     tabs: int = 2
-    visits: int = 200
+    visits: int = 50
     """After which a tab is replaced."""
     memory_bytes: int = 3 * 2**30
     """Resident bytes of the browser, shared pages counted in each of its processes, beyond which
