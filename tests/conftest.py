@@ -20,6 +20,8 @@ from growthd.postgres.server import serve
 
 pytest_plugins = ["tests.browsers", "tests.databases", "tests.healthy", "tests.watching"]
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("GROWTHD_SHARED", ROOT.parent / "shared"))
+"""Captured payloads, worlds and the seeds: beside a checkout, or where the variable says."""
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2**30
 
 
@@ -48,10 +50,9 @@ def no_file_left() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of captured payloads and worlds that lies beside a checkout, where it does."""
-    path = Path(os.environ.get("GROWTHD_SHARED", ROOT.parent / "shared"))
-    if not path.is_dir():
-        pytest.skip(f"no shared captures at {path} (GROWTHD_SHARED names another place)")
-    return path
+    if not SHARED.is_dir():
+        pytest.skip(f"no shared captures at {SHARED} (GROWTHD_SHARED names another place)")
+    return SHARED
 
 
 @pytest.fixture

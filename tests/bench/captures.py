@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from growthd.model.reading import AccountCounts, Owner, PostCounts
+from tests.conftest import SHARED
 from tests.reading import pages
 from tests.reading.mutation import Case
 
 Row = dict[str, Any]
 
-_BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[3] / "shared"
 POST_METRICS = ("likes", "reposts", "replies", "quotes", "bookmarks", "views")
 ACCOUNT_METRICS = ("followers", "following", "posts", "listed", "media")
 
 
 def folder() -> Path | None:
     """The captures' folder, beside the repository or where GROWTHD_SHARED says; None for none."""
-    path = Path(os.environ.get("GROWTHD_SHARED", _BESIDE_THE_REPOSITORY)) / "data/x"
+    path = SHARED / "data/x"
     return path if path.is_dir() else None
 
 

@@ -29,7 +29,7 @@ from growthd.store.migrate import migrate
 from growthd.store.retention import BEGINNING, Heap
 from growthd.web.summary import records
 from tests.bench.rewards import cost
-from tests.conftest import ROOT, throw_away_directory
+from tests.conftest import SHARED, throw_away_directory
 from tests.databases import administer
 from tests.store.asking import rows, value
 from tests.store.test_seeds import asked
@@ -88,8 +88,8 @@ async def main(posts: int) -> None:
 
 
 def _seeds() -> list[str]:
-    shared = Path(os.environ.get("GROWTHD_SHARED", ROOT.parent / "shared")) / "seeds"
-    return [one.sql for one in asked(shared) if one.view is None] if shared.is_dir() else []
+    seeds = SHARED / "seeds"
+    return [one.sql for one in asked(seeds) if one.view is None] if seeds.is_dir() else []
 
 
 async def _screens(database: Database) -> None:

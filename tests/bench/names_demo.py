@@ -3,7 +3,6 @@ tests.bench.names_demo [DAYS]`. The shared documents must be there (GROWTHD_SHAR
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from growthd.demo.summary import Summary
 from growthd.house import clock_of, visit_database
 from growthd.store import loop
 from growthd.store.database import Database
-from tests.conftest import ROOT, throw_away_directory
+from tests.conftest import SHARED, throw_away_directory
 from tests.store.asking import rows, value
 from tests.store.promised import NAMES
 from tests.store.test_seeds import asked
@@ -37,8 +36,7 @@ async def play(folder: Path, days: float) -> Summary:
 
 async def tell(database: Database, now: datetime) -> None:
     """Every reading statement with its number of rows, every name, and every link of the loop."""
-    shared = Path(os.environ.get("GROWTHD_SHARED", ROOT.parent / "shared"))
-    for one in asked(shared / "seeds"):
+    for one in asked(SHARED / "seeds"):
         print(f"{one.file[:3]} {len(await rows(database, one.sql)):6} rows  {one.words[:90]}")
     for name, columns in sorted(NAMES.items()):
         promised = columns.split()

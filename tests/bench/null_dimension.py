@@ -9,11 +9,7 @@ after the last day and over the last fortnight: the mean over the accounts, and 
 from __future__ import annotations
 
 import argparse
-import importlib
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from types import ModuleType
 
 import attrs
@@ -23,7 +19,7 @@ import numpy.typing as npt
 from growthd.compute.learning import arena_learner
 from growthd.compute.learning.arena import ArenaLearner
 from growthd.compute.learning.rows import Floats
-from tests.conftest import ROOT
+from tests.bench.arena import the_arena
 
 NULL = "angle"
 FORTNIGHT = 14
@@ -56,9 +52,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=100)
     asked = parser.parse_args()
-    shared = Path(os.environ.get("GROWTHD_SHARED", ROOT.parent / "shared"))
-    sys.path.insert(0, str(shared / "data" / "learning"))
-    arena = importlib.import_module("arena")
+    arena = the_arena()
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     days = np.array([favours(arena, asked.scenario, seed)[-FORTNIGHT:] for seed in seeds])
     for what, found in (("after the last day", days[:, -1]), ("last fortnight", days.mean(axis=1))):

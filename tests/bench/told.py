@@ -12,13 +12,9 @@ gain over uniform choice, how many accounts stay below 2, and how likely none of
 from __future__ import annotations
 
 import argparse
-import importlib
-import os
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import accumulate
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +23,7 @@ import numpy as np
 
 from growthd.compute.learning import arena_learner
 from growthd.compute.learning.rows import Floats, Ints
-from tests.conftest import ROOT
+from tests.bench.arena import the_arena
 
 WIDTHS = (0.4, 0.5, 0.6, 0.8)
 """Thompson draws deviate by this much of the posterior sd: wider explores more."""
@@ -85,7 +81,8 @@ class Told:
     def _conversion(self, design: Floats) -> tuple[Floats, Floats]:
         """Mode of the effects on log follows per impression, and the precision there."""
         effects, excess = np.zeros(design.shape[1]), np.expm1(CONVERSION_SD**2)
-        exposure = np.maximum(self.impressions, 0.01) * 1.5e-3 * np.exp(CONVERSION_SD**2 / 2)
+        usual = self.world.conversion * np.exp(CONVERSION_SD**2 / 2)
+        exposure = np.maximum(self.impressions, 0.01) * usual
         for _ in range(8):
             predicted = design @ effects
             expected = exposure * np.exp(predicted)
@@ -116,12 +113,6 @@ class Told:
         self.arms = np.vstack([self.arms, np.stack(list(arms.values()), axis=1)])
         self.impressions = np.append(self.impressions, seen)
         self.follows = np.append(self.follows, random.poisson(seen * np.minimum(rate, 0.2)))
-
-
-def the_arena() -> ModuleType:
-    shared = Path(os.environ.get("GROWTHD_SHARED", ROOT.parent / "shared"))
-    sys.path.insert(0, str(shared / "data" / "learning"))
-    return importlib.import_module("arena")
 
 
 def told(scenario: str, width: float, seed: int) -> float:
